@@ -1,0 +1,1 @@
+"""build_all_zonelists() and what it calls, a room a function."""

@@ -1,0 +1,1 @@
+"""Floor 4: applies checks to boots; knows no particular check."""

@@ -1,0 +1,121 @@
+"""A kernel: release, arch and configuration, and the features that follow from them.
+
+This is the only module that compares releases; everything else asks ``kernel.has("feature")``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from meminit.model.guard import holds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from meminit.model.arch import Arch
+    from meminit.model.config import Config
+    from meminit.model.guard import Guard
+
+__all__ = ["Feature", "Kernel", "Release", "features_of", "parse_release"]
+
+_RELEASE = re.compile(r"v?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?=$|[^0-9.]|\.\d)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Release:
+    """A release by its numbers; ``text`` is how the user wrote it (4.10 stays 4.10)."""
+
+    numbers: tuple[int, int, int]
+    text: str = field(compare=False)
+
+    @property
+    def series(self) -> str:
+        """What stable updates share: ``2.6.32``, ``2.4``, ``4.7``."""
+        first, second, third = self.numbers
+        return f"{first}.{second}.{third}" if (first, second) == (2, 6) else f"{first}.{second}"
+
+
+def parse_release(text: str) -> Release:
+    """``6.1.0-50-amd64`` → 6.1.0. Raises ValueError when ``text`` begins with no release."""
+    match = _RELEASE.match(text.strip())
+    if match is None:
+        message = f"`{text}` is not a kernel release: write it as 2.6.32, 4.7 or 6.1.0-13-amd64"
+        raise ValueError(message)
+    first, second, third = match.groups()
+    return Release((int(first), int(second), int(third or 0)), text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One named behaviour: the releases that have it (``until`` is the first without), and its guard."""
+
+    name: str
+    summary: str
+    since: Release | None = None
+    until: Release | None = None
+    also: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    arches: tuple[str, ...] = ()
+    when: Guard = None
+    verified: bool = False
+    data: Mapping[str, object] = field(default_factory=dict, compare=False)
+
+    def in_release(self, release: Release) -> bool:
+        """Whether ``release`` has the feature; ``also`` and ``without`` name series that differ (back-ports)."""
+        if release.series in self.also:
+            return True
+        if release.series in self.without:
+            return False
+        return (self.since is None or self.since <= release) and (self.until is None or release < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """What was built: every prediction asks it ``has`` a feature, never which release it is."""
+
+    release: Release
+    arch: Arch
+    config: Config
+    features: frozenset[str]
+
+    def has(self, feature: str) -> bool:
+        """Whether this kernel has ``feature``."""
+        return feature in self.features
+
+    def enabled(self, symbol: str) -> bool:
+        """Whether a CONFIG symbol is on; unknown counts as off (the boot lists what was assumed)."""
+        return bool(self.config.enabled(symbol))
+
+    @property
+    def page_shift(self) -> int:
+        """log2 of the page size in bytes, by arch and config."""
+        return self.arch.page_shift(self)
+
+    @property
+    def nodes_shift(self) -> int:
+        """log2 of MAX_NUMNODES: CONFIG_NODES_SHIFT under NUMA, else 0."""
+        if not (self.enabled("NUMA") or self.enabled("NEED_MULTIPLE_NODES")):
+            return 0
+        shift = self.config.number("NODES_SHIFT")
+        return self.arch.nodes_shift if shift is None else shift
+
+
+def features_of(
+    known: Iterable[Feature],
+    release: Release,
+    arch: Arch,
+    config: Config,
+    forced: Mapping[str, bool],
+) -> frozenset[str]:
+    """Names of the features a kernel has; ``forced`` are the user's --feature and --no-feature."""
+    names = set()
+    for feature in known:
+        wanted = forced.get(feature.name)
+        if wanted is None:
+            bound = not feature.arches or arch.name in feature.arches
+            wanted = bound and feature.in_release(release) and holds(feature.when, config, frozenset()) is not False
+        if wanted:
+            names.add(feature.name)
+    return frozenset(names)

@@ -1,0 +1,88 @@
+"""The layout the kernel will build: nodes (pg_data_t), zones and page frames as ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Layout", "NumaNode", "Pgdat", "Topology", "Zone"]
+
+
+@dataclass(frozen=True, slots=True)
+class NumaNode:
+    """A node before zones exist: id, CPUs, page frames ``[start, end)``, online or only possible."""
+
+    id: int
+    cpus: tuple[int, ...]
+    frames: tuple[tuple[int, int], ...]
+    online: bool = True
+    has_memory: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """What numa_init() made of the firmware: nodes by id, and node_distance() for each pair.
+
+    ``distances`` is square over ``nodes`` in their order. ``notes`` say what the kernel refused, with why.
+    """
+
+    nodes: tuple[NumaNode, ...]
+    distances: tuple[tuple[int, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone of a node (``struct zone``), in pages and PFNs; ``[start_pfn, end_pfn)``.
+
+    An empty zone spans 0 and has start_pfn None. ``managed`` is None when not known; ``present`` is the kernel's
+    unsigned long, wrapped where the release wraps it.
+    """
+
+    node: int
+    name: str
+    index: int
+    start_pfn: int | None
+    end_pfn: int | None
+    spanned: int
+    present: int
+    managed: int | None = None
+
+    @property
+    def populated(self) -> bool:
+        """populated_zone(): present_pages is not zero."""
+        return self.present != 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pgdat:
+    """``pg_data_t``: one node's memory, with its zones in index order, empty ones included."""
+
+    node_id: int
+    cpus: tuple[int, ...]
+    start_pfn: int | None
+    end_pfn: int | None
+    present: int
+    spanned: int
+    zones: tuple[Zone, ...]
+    online: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All nodes. ``zone_limits`` are the arch's [lowest, highest) PFN a zone type; ``movable_start`` PFN by node."""
+
+    topology: Topology
+    nodes: tuple[Pgdat, ...]
+    zone_types: tuple[str, ...]
+    zone_limits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    movable_start: Mapping[int, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def zones(self) -> tuple[Zone, ...]:
+        """Every zone of every node, empty ones included."""
+        return tuple(zone for node in self.nodes for zone in node.zones)

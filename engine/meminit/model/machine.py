@@ -1,0 +1,90 @@
+"""The machine as firmware describes it: nodes or firmware tables, distances, memory map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from meminit.text import Path, Place, Places
+
+__all__ = ["Firmware", "Machine", "MapEntry", "MemoryRange", "Node", "SratCpu", "SratMemory"]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRange:
+    """Bytes ``[start, end)`` of one node, with the flags of its SRAT row or device tree node."""
+
+    start: int
+    end: int
+    hotplug: bool = False
+    mirror: bool = False
+    nonvolatile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A NUMA node in the kernel's numbering. A memoryless node has no ranges; an offline one is only possible."""
+
+    id: int
+    cpus: tuple[int, ...] = ()
+    memory: tuple[MemoryRange, ...] = ()
+    online: bool = True
+    path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """An entry of the firmware's memory map: bytes ``[start, end)`` and type (``usable``, ``reserved``, …)."""
+
+    start: int
+    end: int
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class SratCpu:
+    """A CPU row of the SRAT: proximity domain and (x2)APIC id."""
+
+    pxm: int
+    apic: int
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SratMemory:
+    """A memory row of the SRAT: proximity domain and bytes ``[start, end)``."""
+
+    pxm: int
+    start: int
+    end: int
+    hotplug: bool = False
+    nonvolatile: bool = False
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Firmware:
+    """What the tables say, in table order, before the kernel makes nodes of it. ``slit`` is indexed by PXM."""
+
+    srat: tuple[SratCpu | SratMemory, ...] = ()
+    slit: tuple[tuple[int, ...], ...] | None = None
+    mirrored: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Machine:
+    """A machine document, typed. ``distances`` has a row a node, in the order of ``nodes``; None: 10/20."""
+
+    name: str
+    arch: str
+    nodes: tuple[Node, ...]
+    distances: tuple[tuple[int, ...], ...] | None = None
+    memory_map: tuple[MapEntry, ...] | None = None
+    firmware: Firmware | None = None
+    places: Places | None = field(default=None, repr=False)
+    source_name: str = ""
+
+    def place(self, *path: str | int) -> Place | None:
+        """Where the value at ``path`` of the document stands."""
+        return None if self.places is None else self.places.at(path)

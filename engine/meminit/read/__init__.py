@@ -1,0 +1,1 @@
+"""Floor 1: turns text into facts that know their places; opens no file."""

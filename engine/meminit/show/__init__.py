@@ -1,0 +1,1 @@
+"""Floor 5: one small module an output format."""
