@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from meminit.errors import InputFault, did_you_mean
+from meminit.model.choosing import choose_arch, choose_release
+from meminit.model.commandline import command_line
+from meminit.model.config import config_of, config_of_mapping
+from meminit.model.kernel import Kernel, features_of
+from meminit.model.knowledge import features
+from meminit.model.placing import machine_of
+from meminit.read.bootspec import BootSpec, Opener, read_bootspec, refuse_files
+from meminit.read.dotconfig import DotConfig
+from meminit.read.schema import validate
+from meminit.read.tree import Tree
+from meminit.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
     from meminit.model.commandline import CommandLine
-    from meminit.model.kernel import Kernel
     from meminit.model.machine import Machine
-    from meminit.text import Places
+    from meminit.text import Place
 
 __all__ = ["Boot", "ObservedZone", "Sysctl"]
 
@@ -36,6 +50,7 @@ class Sysctl:
 
     name: str
     value: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,4 +71,56 @@ class Boot:
     hotplug: tuple[tuple[int, str], ...] = ()
     assumed: tuple[str, ...] = ()
     given: frozenset[str] = field(default_factory=frozenset)
-    places: Mapping[str, Places] = field(default_factory=dict)
+
+    @classmethod
+    def form(cls, spec: BootSpec) -> Self:
+        """The boot of ``spec``, with honest defaults for what it does not say. Raises InputFault."""
+        dotconfig = spec.config if isinstance(spec.config, DotConfig) else None
+        machine, header_arch = spec.machine, dotconfig.arch if dotconfig else None
+        arch, assumed = choose_arch(
+            (
+                ("--arch", spec.arch, spec.arch_place),
+                ("the machine", machine.arch if machine else None, machine.places.at(("arch",)) if machine else None),
+                ("the .config", header_arch, dotconfig.source.place(0, 1) if dotconfig else None),
+            )
+        )
+        release, guessed = choose_release(spec.release, spec.release_place, dotconfig.release if dotconfig else None)
+        assumed += guessed
+        if dotconfig is not None:
+            config = config_of(dotconfig, arch)
+        else:
+            config = config_of_mapping(spec.config or {}, arch)
+            assumed.append(f"the usual {arch.name} config where none is given")
+        known = features()
+        _refuse_unknown(spec, {feature.name for feature in known})
+        kernel = Kernel(release, arch, config, features_of(known, release, arch, config, spec.features))
+        line = spec.cmdline or Source("<cmdline>", "")
+        zones = spec.zones
+        return cls(
+            name=spec.name or "boot",
+            kernel=kernel,
+            machine=None if machine is None else machine_of(machine, arch),
+            cmdline=command_line(line, kernel.features),
+            sysctls=tuple(Sysctl(s.name, s.value, s.place) for s in spec.sysctls),
+            observed=None if zones is None else tuple(ObservedZone(**asdict(zone)) for zone in zones),
+            state=spec.state or BOOTING,
+            hotplug=spec.hotplug,
+            assumed=tuple(assumed),
+            given=spec.given,
+        )
+
+    @classmethod
+    def load(cls, document: Mapping[str, Any], opener: Opener = refuse_files) -> Self:
+        """The boot of a document with the keys of a boot in meminit.yaml.
+
+        Machine, config and command line stand in it; files it names are opened by ``opener``. Raises InputFault.
+        """
+        tree = Tree(Source("<boot>", json.dumps(document)), document)
+        validate(tree, "boot")
+        return cls.form(read_bootspec(tree, opener=opener))
+
+
+def _refuse_unknown(spec: BootSpec, known: set[str]) -> None:
+    for name in spec.features:
+        if name not in known:
+            raise InputFault(f"unknown feature `{name}`", spec.feature_places.get(name), did_you_mean(name, known))

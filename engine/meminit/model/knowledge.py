@@ -11,7 +11,16 @@ from meminit.model.arch import Arch
 from meminit.model.kernel import Feature, Release, parse_release
 from meminit.read.tree import read_tree
 
-__all__ = ["arch", "arch_names", "document", "features", "releases"]
+__all__ = [
+    "arch",
+    "arch_aliases",
+    "arch_names",
+    "document",
+    "features",
+    "newest_release",
+    "oldest_release",
+    "series",
+]
 
 
 @cache
@@ -57,6 +66,21 @@ def _feature(entry: dict[str, Any]) -> Feature:
     )
 
 
-def releases() -> dict[str, int]:
-    """The last minor of each series that exists: ``{"2.4": 37, "2.6": 39, "3": 19, …}``, and the newest known."""
+def series() -> dict[str, int]:
+    """The last release number of each series: ``{"2.4": 37, "2.6": 39, "3": 19, …}``."""
     return dict(document("rules/releases.yaml")["series"])
+
+
+def newest_release() -> Release:
+    """The newest release whose behaviour was measured."""
+    return parse_release(document("rules/releases.yaml")["newest"])
+
+
+def oldest_release() -> Release:
+    """The oldest release that meminit speaks of."""
+    return parse_release(document("rules/releases.yaml")["oldest"])
+
+
+def arch_aliases() -> dict[str, str]:
+    """Other names of arches: ``amd64`` is ``x86_64``."""
+    return dict(document("rules/aliases.yaml")["arches"])

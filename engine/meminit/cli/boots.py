@@ -1,0 +1,138 @@
+"""From options and project files to boots: opens what they name and hands the texts on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from meminit.cli.files import open_machine, open_text
+from meminit.errors import InputFault, did_you_mean
+from meminit.model.boot import Boot
+from meminit.read.bootspec import BootSpec
+from meminit.read.dotconfig import read_dotconfig
+from meminit.read.files import Files
+from meminit.read.formats.registry import read_machine_files
+from meminit.read.machine import read_machine
+from meminit.read.project import read_project
+from meminit.read.sysctl import Setting, read_sysctls
+from meminit.text import Source
+
+if TYPE_CHECKING:
+    from meminit.cli.options import BootOptions
+    from meminit.read.bootspec import Opener
+    from meminit.text import Place
+
+__all__ = ["PROJECT_FILE", "boot_of", "find_project", "project_specs", "spec_of"]
+
+PROJECT_FILE = "meminit.yaml"
+
+
+def boot_of(options: BootOptions) -> Boot:
+    """The one boot that the options describe. Raises InputFault."""
+    return Boot.form(spec_of(options))
+
+
+def spec_of(options: BootOptions) -> BootSpec:
+    """What the options say, over what the named boot of the project says, over this machine with --here."""
+    spec = BootSpec()
+    if options.here:
+        from meminit.cli.host import here
+
+        spec = here()
+    if options.boot is not None:
+        spec = _named(options)
+    return _overlaid(spec, options)
+
+
+def _named(options: BootOptions) -> BootSpec:
+    if options.project == "none":
+        raise InputFault("--boot names a boot of a project, and --project none leaves none")
+    path = Path(options.project) if options.project else find_project(Path.cwd())
+    if path is None:
+        raise InputFault(f"no {PROJECT_FILE} here or above", help="name one with --project FILE")
+    specs = {spec.name: spec for spec in project_specs(path)}
+    if options.boot not in specs:
+        hint = did_you_mean(str(options.boot), specs) or "it has: " + ", ".join(specs)
+        raise InputFault(f"no boot `{options.boot}` in {path}", help=hint)
+    return specs[options.boot]
+
+
+def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
+    given = set(spec.given)
+    for key, value in (
+        ("machine", options.machine),
+        ("kernel", options.kernel),
+        ("config", options.config),
+        ("cmdline", options.cmdline),
+        ("sysctl", options.sysctl),
+    ):
+        if value not in {None, ()}:
+            given.add(key)
+    if options.machine is not None:
+        opened = open_machine(Path(options.machine))
+        machine = read_machine_files(opened) if isinstance(opened, Files) else read_machine(opened)
+        spec = replace(spec, machine=machine)
+    if options.kernel is not None:
+        spec = replace(spec, release=options.kernel, release_place=_word("--kernel", options.kernel))
+    if options.config is not None:
+        spec = replace(spec, config=read_dotconfig(open_text(Path(options.config))))
+    if options.cmdline is not None:
+        spec = replace(spec, cmdline=_text("<cmdline>", options.cmdline))
+    if options.arch is not None:
+        spec = replace(spec, arch=options.arch, arch_place=_word("--arch", options.arch))
+    features = dict.fromkeys(options.feature, (True, "--feature"))
+    features |= dict.fromkeys(options.no_feature, (False, "--no-feature"))
+    return replace(
+        spec,
+        sysctls=spec.sysctls + tuple(s for text in options.sysctl for s in _sysctls(text)),
+        features={**spec.features, **{name: wanted for name, (wanted, _) in features.items()}},
+        feature_places={**spec.feature_places, **{n: _word(option, n) for n, (_, option) in features.items()}},
+        state=options.state or spec.state,
+        hotplug=spec.hotplug + tuple(map(_hotplug, options.hotplug)),
+        given=frozenset(given),
+    )
+
+
+def _word(option: str, text: str) -> Place:
+    return Source(f"<{option}>", text).place(0, len(text))
+
+
+def _text(name: str, text: str) -> Source:
+    return open_text(Path(text[1:])) if text.startswith("@") else Source(name, text)
+
+
+def _sysctls(text: str) -> tuple[Setting, ...]:
+    return read_sysctls(_text("<--sysctl>", text))
+
+
+def _hotplug(text: str) -> tuple[int, str]:
+    node, colon, zone = text.partition(":")
+    if not (colon and zone and node.isascii() and node.isdigit()):
+        raise InputFault("not a zone to plug", _word("--hotplug", text), "write NODE:ZONE, such as 1:Movable")
+    return int(node), zone
+
+
+def find_project(folder: Path) -> Path | None:
+    """The nearest meminit.yaml in ``folder`` or above it."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / PROJECT_FILE).is_file():
+            return candidate / PROJECT_FILE
+    return None
+
+
+def project_specs(path: Path) -> tuple[BootSpec, ...]:
+    """The boots of a project file; the files it names are looked for beside it."""
+    return read_project(open_text(path), opener_beside(path.parent))
+
+
+def opener_beside(folder: Path) -> Opener:
+    """An opener of files named relative to ``folder``."""
+
+    def opener(name: str, place: Place | None) -> Source | Files:
+        try:
+            return open_machine(folder / name)
+        except InputFault as fault:
+            raise InputFault(fault.message, fault.place or place, fault.help) from None
+
+    return opener

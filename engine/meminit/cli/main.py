@@ -1,0 +1,66 @@
+"""The entry point: answers --help and --version at once, else runs a command and turns faults into exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+from meminit.cli.commands import top_level_help
+from meminit.version import __version__
+
+__all__ = ["main"]
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run ``meminit``. Exit: 0 fine, 1 findings, 2 an input or option is wrong, 3 a defect of meminit."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in {"--help", "-h"}:
+        sys.stdout.write(top_level_help())
+        sys.exit(0)
+    if arguments[0] in {"--version", "-V"}:
+        sys.stdout.write(f"meminit {__version__}\n")
+        sys.exit(0)
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    import click
+
+    from meminit.cli.group import meminit
+    from meminit.errors import MeminitError
+
+    try:
+        return meminit.main(arguments, prog_name="meminit", standalone_mode=False) or 0
+    except click.exceptions.NoArgsIsHelpError as asked:
+        sys.stderr.write(asked.format_message() + "\n")
+        return 2
+    except click.UsageError as mistake:
+        mistake.show()
+        return 2
+    except click.Abort:
+        return INTERRUPTED
+    except MeminitError as fault:
+        sys.stderr.write(f"{fault}\n")
+        return fault.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except OSError as problem:
+        sys.stderr.write(f"error: {problem.filename or 'output'}: {problem.strerror or problem}\n")
+        return 2
+    except Exception as error:  # noqa: BLE001  whatever escapes is our defect, told without a traceback
+        sys.stderr.write(_defect(error))
+        return 3
+
+
+def _defect(error: Exception) -> str:
+    import traceback
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{last.filename.rsplit('meminit', 1)[-1].lstrip('/')}:{last.lineno} in {last.name}"
+    return (
+        f"defect in meminit {__version__}: {type(error).__name__}: {error}\n"
+        f"  at {where}\n"
+        "  = help: this is a mistake in meminit, not in your input; please report the command line and this message\n"
+    )

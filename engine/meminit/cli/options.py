@@ -1,0 +1,108 @@
+"""The options that many commands share: those that choose the boot, and those that choose the output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["BootOptions", "OutputOptions", "boot_options", "output_options"]
+
+
+@dataclass(frozen=True, slots=True)
+class BootOptions:
+    """What the command line says of the boot, unread."""
+
+    machine: str | None = None
+    kernel: str | None = None
+    config: str | None = None
+    cmdline: str | None = None
+    arch: str | None = None
+    sysctl: tuple[str, ...] = ()
+    feature: tuple[str, ...] = ()
+    no_feature: tuple[str, ...] = ()
+    boot: str | None = None
+    project: str | None = None
+    here: bool = False
+    state: str | None = None
+    hotplug: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutputOptions:
+    """How results are wanted: ``format`` on stdout, ``outputs`` in files, colour, and how much to say."""
+
+    format: str = "text"
+    outputs: tuple[str, ...] = ()
+    color: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+
+_BOOT = (
+    click.option("-m", "--machine", metavar="FILE|DIR", help="The machine: a document, or a format meminit imports."),
+    click.option("-k", "--kernel", metavar="RELEASE", help="The kernel's release: 2.6.32, 4.7, 6.1.0-13-amd64."),
+    click.option("-c", "--config", metavar="FILE", help="The kernel's .config, plain or compressed."),
+    click.option("-l", "--cmdline", metavar="TEXT|@FILE", help="The boot line, or @FILE that holds it."),
+    click.option("--arch", metavar="ARCH", help="x86_64, x86_32, arm, arm64, …"),
+    click.option("--sysctl", multiple=True, metavar="NAME=VALUE|@FILE", help="A sysctl written after boot."),
+    click.option("--feature", multiple=True, metavar="NAME", help="The kernel has this behaviour (vendor kernels)."),
+    click.option("--no-feature", multiple=True, metavar="NAME", help="The kernel lacks this behaviour."),
+    click.option("--boot", metavar="NAME", help="A boot of the project file."),
+    click.option("--project", metavar="FILE|none", help="The project file; none ignores meminit.yaml."),
+    click.option("--here", is_flag=True, help="This machine, its kernel and its boot line."),
+    click.option("--state", type=click.Choice(["booting", "running"]), help="First build of the lists, or a rebuild."),
+    click.option("--hotplug", multiple=True, metavar="NODE:ZONE", help="A zone that gets memory while running."),
+)
+
+
+def boot_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose a boot; ``function`` gets them as ``options``, a BootOptions."""
+
+    @wraps(function)
+    def gathered(**given: Any) -> Any:
+        options = BootOptions(**{field.name: given.pop(field.name) for field in fields(BootOptions)})
+        return function(options=options, **given)
+
+    result: Callable[..., Any] = gathered
+    for option in reversed(_BOOT):
+        result = option(result)
+    return result
+
+
+def output_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add --format (one of ``formats``), -o, --color, -q and -v; the function gets ``output``, an OutputOptions."""
+    options = (
+        click.option("--format", "format", type=click.Choice(formats), default="text", help="Format of stdout."),
+        click.option("-o", "outputs", multiple=True, metavar="[FORMAT:]FILE", help="Also write a file; repeatable."),
+        click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours."),
+        click.option("-q", "--quiet", is_flag=True, help="Only what is wrong, or the bare result."),
+        click.option("-v", "--verbose", is_flag=True, help="Say more."),
+    )
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def gathered(*, color: str, **given: Any) -> Any:
+            named = {field.name: given.pop(field.name) for field in fields(OutputOptions) if field.name != "color"}
+            return function(output=OutputOptions(**named, color=_wants_color(color)), **given)
+
+        result: Callable[..., Any] = gathered
+        for option in reversed(options):
+            result = option(result)
+        return result
+
+    return decorate
+
+
+def _wants_color(choice: str) -> bool:
+    import os
+    import sys
+
+    if choice == "auto":
+        return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return choice == "always"

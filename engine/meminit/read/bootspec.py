@@ -1,0 +1,157 @@
+"""A boot as documents describe it: the keys of a boot in meminit.yaml, and of a line of --batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from meminit.errors import InputFault
+from meminit.read.dotconfig import DotConfig, read_dotconfig
+from meminit.read.files import Files
+from meminit.read.formats.registry import read_machine_files
+from meminit.read.machine import MachineFacts, machine_facts, read_machine
+from meminit.read.sysctl import Setting, read_sysctls
+from meminit.text import Source
+
+if TYPE_CHECKING:
+    from meminit.read.tree import Tree
+    from meminit.text import Path, Place
+
+__all__ = ["BootSpec", "Opener", "ZoneFacts", "read_bootspec", "refuse_files"]
+
+Opener = Callable[[str, "Place | None"], "Source | Files"]
+"""Opens what a document names, relative to that document: the caller's, for only it may open files."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFacts:
+    """A zone as a real kernel showed it, in pages."""
+
+    node: int
+    zone: str
+    present: int
+    managed: int | None = None
+    start_pfn: int | None = None
+    spanned: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BootSpec:
+    """What was said of a boot, nothing assumed yet. ``config`` is a whole .config or some symbols."""
+
+    name: str = ""
+    machine: MachineFacts | None = None
+    release: str | None = None
+    release_place: Place | None = None
+    arch: str | None = None
+    arch_place: Place | None = None
+    config: DotConfig | Mapping[str, Any] | None = None
+    cmdline: Source | None = None
+    sysctls: tuple[Setting, ...] = ()
+    features: Mapping[str, bool] = field(default_factory=dict)
+    feature_places: Mapping[str, Place] = field(default_factory=dict)
+    zones: tuple[ZoneFacts, ...] | None = None
+    state: str | None = None
+    hotplug: tuple[tuple[int, str], ...] = ()
+    given: frozenset[str] = frozenset()
+
+
+def refuse_files(name: str, place: Place | None) -> Source | Files:
+    """An opener for documents that must hold everything themselves."""
+    raise InputFault(f"`{name}` names a file, and files are not opened here", place)
+
+
+def read_bootspec(tree: Tree, path: Path = (), *, name: str = "", opener: Opener = refuse_files) -> BootSpec:
+    """The boot at ``path`` of a document that the boot schema has accepted."""
+    boot = tree.get(path)
+    kernel = boot.get("kernel") or {}
+    if isinstance(kernel, str):
+        kernel = {"release": kernel}
+    at = _At(tree, path, opener)
+    zones = boot.get("zones")
+    release = kernel.get("release")
+    return BootSpec(
+        name=boot.get("name") or name,
+        machine=at.machine(boot.get("machine")),
+        release=None if release is None else str(release),
+        release_place=tree.at((*path, "kernel", "release")),
+        arch=kernel.get("arch"),
+        arch_place=tree.at((*path, "kernel", "arch")),
+        config=at.config(kernel.get("config")),
+        cmdline=at.text("cmdline"),
+        sysctls=at.sysctls(boot.get("sysctl")),
+        features={
+            feature: wanted
+            for key, wanted in (("features", True), ("no_features", False))
+            for feature in kernel.get(key) or ()
+        },
+        feature_places={
+            feature: place
+            for key in ("features", "no_features")
+            for index, feature in enumerate(kernel.get(key) or ())
+            if (place := tree.at((*path, "kernel", key, index))) is not None
+        },
+        zones=None if zones is None else tuple(ZoneFacts(**zone) for zone in zones),
+        state=boot.get("state"),
+        hotplug=tuple((entry["node"], entry["zone"]) for entry in boot.get("hotplug") or ()),
+        given=frozenset(
+            [key for key in ("machine", "cmdline", "sysctl", "zones") if boot.get(key) is not None]
+            + [key for key, value in (("kernel", kernel.get("release")), ("config", kernel.get("config"))) if value]
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Reads the parts of one boot that may be files."""
+
+    tree: Tree
+    path: Path
+    opener: Opener
+
+    def open(self, name: str, *path: str) -> Source | Files:
+        return self.opener(name, self.tree.at((*self.path, *path)))
+
+    def open_text(self, name: str, *path: str) -> Source:
+        opened = self.open(name, *path)
+        if isinstance(opened, Files):
+            raise InputFault(f"`{name}` is a folder or an archive, not a text", self.tree.at((*self.path, *path)))
+        return opened
+
+    def machine(self, value: object) -> MachineFacts | None:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            opened = self.open(value, "machine")
+            return read_machine_files(opened) if isinstance(opened, Files) else read_machine(opened)
+        return machine_facts(self.tree, (*self.path, "machine"))
+
+    def config(self, value: object) -> DotConfig | Mapping[str, Any] | None:
+        if isinstance(value, str):
+            return read_dotconfig(self.open_text(value, "kernel", "config"))
+        return value if isinstance(value, Mapping) else None
+
+    def text(self, key: str) -> Source | None:
+        value = self.tree.get((*self.path, key))
+        if value is None:
+            return None
+        if isinstance(value, Mapping):
+            return self.open_text(value["file"], key, "file")
+        place = self.tree.at((*self.path, key))
+        return Source(f"<{key}>" if place is None else f"{place.source.name}:{place.line}:<{key}>", value)
+
+    def sysctls(self, value: object) -> tuple[Setting, ...]:
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            opened = self.open(value, "sysctl")
+            texts = list(opened.members.values()) if isinstance(opened, Files) else [opened]
+            return tuple(setting for text in texts for setting in read_sysctls(text))
+        if isinstance(value, Mapping):
+            return tuple(
+                Setting(name, str(setting), place)
+                for name, setting in value.items()
+                if (place := self.tree.at((*self.path, "sysctl", name))) is not None
+            )
+        return ()

@@ -1,0 +1,26 @@
+"""meminit.yaml: the boots that a repository cares about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meminit.read.bootspec import BootSpec, Opener, read_bootspec, refuse_files
+from meminit.read.schema import validate
+from meminit.read.tree import Tree, read_tree
+
+if TYPE_CHECKING:
+    from meminit.text import Source
+
+__all__ = ["is_project", "read_project"]
+
+
+def is_project(tree: Tree) -> bool:
+    """Whether the document says that it is a project."""
+    return isinstance(tree.data, dict) and str(tree.data.get("meminit", "")).startswith("project/")
+
+
+def read_project(source: Source, opener: Opener = refuse_files) -> tuple[BootSpec, ...]:
+    """The boots of a project file in its order. Raises InputFault."""
+    tree = read_tree(source)
+    validate(tree, "project")
+    return tuple(read_bootspec(tree, ("boots", name), name=name, opener=opener) for name in tree.data["boots"])
