@@ -19,7 +19,6 @@ COMMANDS = {
     "zones": Command("zones", "Nodes, zones and pages of a machine as the kernel will lay them out."),
     "zonelists": Command("zonelists", "Every node's fallback lists, and why each entry stands where it stands."),
     "steps": Command("steps", "Memory initialisation, step by step, as a dependency graph."),
-    "machine": Command("machine", "Show a machine as meminit reads it, or convert it."),
     "rules": Command("rules", "List the checks, or prove rules by their own tests."),
     "features": Command("features", "Behaviours that kernels have or lack, and which of them a boot has."),
     "explain": Command("explain", "Explain a check, a zone, an order or a feature."),

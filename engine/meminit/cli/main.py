@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from meminit.cli.commands import top_level_help
@@ -15,7 +16,8 @@ INTERRUPTED = 130
 def main() -> None:
     """Run ``meminit``. Exit: 0 fine, 1 findings, 2 an input or option is wrong, 3 a defect of meminit."""
     arguments = sys.argv[1:]
-    if not arguments or arguments[0] in {"--help", "-h"}:
+    completing = "_MEMINIT_COMPLETE" in os.environ  # a shell asks click for completions, without arguments
+    if not completing and (not arguments or arguments[0] in {"--help", "-h"}):
         sys.stdout.write(top_level_help())
         sys.exit(0)
     if arguments[0] in {"--version", "-V"}:

@@ -41,5 +41,5 @@ def boot_head(boot: Boot) -> dict[str, Any]:
 def dumps(value: Mapping[str, Any], *, line: bool = False) -> str:
     """JSON text with a newline at its end: indented for people, or on one ``line``."""
     if line:
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False) + "\n"
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(value, separators=(",", ":")) + "\n"
+    return json.dumps(value, indent=2) + "\n"

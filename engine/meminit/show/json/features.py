@@ -1,0 +1,42 @@
+"""Features as a features/1 document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from meminit.model.guard import written
+from meminit.show.json.document import document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from meminit.model.boot import Boot
+    from meminit.model.kernel import Feature
+
+__all__ = ["features_json"]
+
+
+def features_json(features: Iterable[Feature], boot: Boot | None) -> dict[str, Any]:
+    """Every feature with its releases, its guard and its sources; ``has`` is null without a boot."""
+    return document(
+        "features/1",
+        boot,
+        {
+            "features": [
+                {
+                    "name": feature.name,
+                    "summary": feature.summary,
+                    "since": feature.since.text if feature.since else None,
+                    "until": feature.until.text if feature.until else None,
+                    "also": list(feature.also),
+                    "without": list(feature.without),
+                    "arches": list(feature.arches),
+                    "when": written(feature.when),
+                    "verified": feature.verified,
+                    "sources": feature.data["sources"],
+                    "has": None if boot is None else boot.kernel.has(feature.name),
+                }
+                for feature in features
+            ]
+        },
+    )

@@ -1,0 +1,33 @@
+"""Where tests find measured facts, the corpus and the function indexes."""
+
+from __future__ import annotations
+
+import lzma
+import os
+from pathlib import Path
+
+import pytest
+
+__all__ = ["CHECKOUT", "CORPUS", "FACTS", "KERNEL", "corpus", "kernel_index"]
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+FACTS = CHECKOUT / "tests" / "facts"
+CORPUS = Path(os.environ.get("MEMINIT_CORPUS") or CHECKOUT.parent / "shared" / "corpus")
+KERNEL = Path(os.environ.get("MEMINIT_KERNEL") or CHECKOUT.parent / "shared" / "kernel")
+
+
+def corpus(folder: str) -> Path:
+    """A folder of the corpus of real files; the test is skipped, saying so, where there is no corpus."""
+    if not CORPUS.is_dir():
+        pytest.skip(f"no corpus at {CORPUS}: set MEMINIT_CORPUS")
+    return CORPUS / folder
+
+
+def kernel_index(release: str) -> set[tuple[str, str]]:
+    """(file, name) of everything the index of ``release`` lists; skipped, saying so, where there is none."""
+    path = KERNEL / "functions" / f"{release}.tsv.xz"
+    if not path.is_file():
+        pytest.skip(f"no function index at {path}: set MEMINIT_KERNEL")
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        rows = (line.rstrip("\n").split("\t") for line in lines)
+        return {(row[0], row[3]) for row in rows if len(row) > 3}
