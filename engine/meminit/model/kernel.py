@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Feature", "Kernel", "Release", "features_of", "parse_release"]
 
-_RELEASE = re.compile(r"v?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?=$|[^0-9.]|\.\d)", re.ASCII)
+_RELEASE = re.compile(r"v?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?=$|[-+~_ ]|\.\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
