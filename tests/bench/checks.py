@@ -1,0 +1,69 @@
+"""meminit check beside kernel-hardening-checker on the same .config."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timing import MEMINIT, Row, in_turns, process
+
+from support import CHECKOUT, CORPUS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEBIAN = "distros-Debian_13_Trixie_x86_64.config.xz"
+LINE = "BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet hugepages=512 numa_zonelist_order=node"
+MACHINE = CHECKOUT / "samples" / "amd-8node" / "machine.yaml"
+
+
+def rows() -> Iterator[Row]:
+    """One boot cold (within 1.5), and a boot of many in one process (within 0.5)."""
+    if not CORPUS.is_dir():
+        sys.stdout.write(f"check: no corpus at {CORPUS}, not measured\n")
+        return
+    with tempfile.TemporaryDirectory() as name:
+        yield from _compared(Path(name))
+
+
+def _compared(folder: Path) -> Iterator[Row]:
+    config = folder / "debian.config"
+    config.write_bytes(lzma.decompress((CORPUS / "dotconfig" / DEBIAN).read_bytes()))
+    ours = process(
+        MEMINIT, "check", "-m", str(MACHINE), "-c", str(config), "-l", LINE, "--project", "none", expect=(0, 1)
+    )
+    lines, count = _batch(folder)
+    many = process(MEMINIT, "check", "--batch", str(lines), expect=(0, 1))
+    khc = os.environ.get("MEMINIT_KHC")
+    if not khc:
+        sys.stdout.write("check: MEMINIT_KHC names no kernel-hardening-checker checkout, so no rival\n")
+        cold, batch = in_turns(ours, many)
+        yield Row("check, Debian .config + line + 8 nodes, cold", cold)
+        yield Row(f"check --batch, a boot of {count}", batch / count)
+        return
+    git = subprocess.run(
+        ["git", "-C", khc, "log", "-1", "--format=%h %cs"], capture_output=True, text=True, check=False
+    )
+    rival = process(sys.executable, f"{khc}/bin/kernel-hardening-checker", "-c", str(config))
+    cold, batch, other = in_turns(ours, many, rival)
+    note = f"commit {git.stdout.strip()}"
+    yield Row("check, Debian .config + line + 8 nodes, cold", cold, other, "k-h-c", "within 1.5", note)
+    yield Row(f"check --batch, a boot of {count}", batch / count, other, "k-h-c", "within 0.5", note)
+
+
+def _batch(folder: Path) -> tuple[Path, int]:
+    """Every x86_64 config of the corpus under the same line and machine, as a batch file."""
+    path, lines = folder / "batch.jsonl", []
+    for packed in sorted((CORPUS / "dotconfig").glob("*x86_64*.xz")):
+        config = folder / packed.name.removesuffix(".xz")
+        config.write_bytes(lzma.decompress(packed.read_bytes()))
+        boot = {"machine": str(MACHINE), "kernel": {"config": str(config)}, "cmdline": LINE}
+        lines.append(json.dumps(boot))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path, len(lines)
