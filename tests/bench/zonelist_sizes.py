@@ -38,7 +38,7 @@ def rows() -> Iterator[Row]:
     before: tuple[int, float] | None = None
     for count in SIZES:
         kernel = {"release": "6.1", "config": {"NUMA": "y", "NODES_SHIFT": 10}}
-        boot = Boot.load({"machine": machine(count), "kernel": kernel})
+        boot = Boot.from_document({"machine": machine(count), "kernel": kernel})
         layout = layout_of(boot)
         [spent] = in_turns(lambda boot=boot, layout=layout: _spent(boot, layout), rounds=5)  # type: ignore[misc]
         note = ""

@@ -110,7 +110,7 @@ class Boot:
         )
 
     @classmethod
-    def load(cls, document: Mapping[str, Any], opener: Opener = refuse_files) -> Self:
+    def from_document(cls, document: Mapping[str, Any], opener: Opener = refuse_files) -> Self:
         """The boot of a document with the keys of a boot in meminit.yaml.
 
         Machine, config and command line stand in it; files it names are opened by ``opener``. Raises InputFault.

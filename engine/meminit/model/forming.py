@@ -1,5 +1,5 @@
-"""Boots from documents (kept while parts move to Boot.load)."""
+"""Boots from documents (kept while parts move to Boot.from_document)."""
 
 from meminit.model.boot import Boot
 
-boot_from_document = Boot.load
+boot_from_document = Boot.from_document
