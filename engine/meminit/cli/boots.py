@@ -16,6 +16,7 @@ from meminit.read.formats.registry import read_machine_files
 from meminit.read.machine import read_machine
 from meminit.read.project import read_project
 from meminit.read.sysctl import Setting, read_sysctls
+from meminit.read.zoneinfo import read_zoneinfo
 from meminit.text import Source
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
         ("config", options.config),
         ("cmdline", options.cmdline),
         ("sysctl", options.sysctl),
+        ("zones", options.zoneinfo),
     ):
         if value not in {None, ()}:
             given.add(key)
@@ -79,6 +81,8 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
         spec = replace(spec, config=read_dotconfig(open_text(Path(options.config))))
     if options.cmdline is not None:
         spec = replace(spec, cmdline=_text("<cmdline>", options.cmdline))
+    if options.zoneinfo is not None:
+        spec = replace(spec, zones=read_zoneinfo(open_text(Path(options.zoneinfo))))
     if options.arch is not None:
         spec = replace(spec, arch=options.arch, arch_place=_word("--arch", options.arch))
     features = dict.fromkeys(options.feature, (True, "--feature"))

@@ -31,6 +31,7 @@ class BootOptions:
     here: bool = False
     state: str | None = None
     hotplug: tuple[str, ...] = ()
+    zoneinfo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ _BOOT = (
     click.option("--project", metavar="FILE|none", help="The project file; none ignores meminit.yaml."),
     click.option("--here", is_flag=True, help="This machine, its kernel and its boot line."),
     click.option("--state", type=click.Choice(["booting", "running"]), help="First build of the lists, or a rebuild."),
+    click.option("--zoneinfo", metavar="FILE", help="A /proc/zoneinfo: real zones in place of predicted ones."),
     click.option("--hotplug", multiple=True, metavar="NODE:ZONE", help="A zone that gets memory while running."),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, did_you_mean
@@ -25,23 +25,12 @@ if TYPE_CHECKING:
 
     from meminit.model.commandline import CommandLine
     from meminit.model.machine import Machine
+    from meminit.read.zonefacts import ZoneFacts
     from meminit.text import Place
 
-__all__ = ["Boot", "ObservedZone", "Sysctl"]
+__all__ = ["BOOTING", "RUNNING", "Boot", "Sysctl"]
 
 BOOTING, RUNNING = "booting", "running"
-
-
-@dataclass(frozen=True, slots=True)
-class ObservedZone:
-    """A zone as a real kernel reported it, in pages; it stands in place of the predicted one."""
-
-    node: int
-    zone: str
-    present: int
-    managed: int | None = None
-    start_pfn: int | None = None
-    spanned: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +55,7 @@ class Boot:
     machine: Machine | None
     cmdline: CommandLine
     sysctls: tuple[Sysctl, ...] = ()
-    observed: tuple[ObservedZone, ...] | None = None
+    observed: tuple[ZoneFacts, ...] | None = None
     state: str = BOOTING
     hotplug: tuple[tuple[int, str], ...] = ()
     assumed: tuple[str, ...] = ()
@@ -95,14 +84,13 @@ class Boot:
         _refuse_unknown(spec, {feature.name for feature in known})
         kernel = Kernel(release, arch, config, features_of(known, release, arch, config, spec.features))
         line = spec.cmdline or Source("<cmdline>", "")
-        zones = spec.zones
         return cls(
             name=spec.name or "boot",
             kernel=kernel,
             machine=None if machine is None else machine_of(machine, arch),
             cmdline=command_line(line, kernel.features),
             sysctls=tuple(Sysctl(s.name, s.value, s.place) for s in spec.sysctls),
-            observed=None if zones is None else tuple(ObservedZone(**asdict(zone)) for zone in zones),
+            observed=spec.zones,
             state=spec.state or BOOTING,
             hotplug=spec.hotplug,
             assumed=tuple(assumed),

@@ -12,28 +12,17 @@ from meminit.read.files import Files
 from meminit.read.formats.registry import read_machine_files
 from meminit.read.machine import MachineFacts, machine_facts, read_machine
 from meminit.read.sysctl import Setting, read_sysctls
+from meminit.read.zonefacts import ZoneFacts
 from meminit.text import Source
 
 if TYPE_CHECKING:
     from meminit.read.tree import Tree
     from meminit.text import Path, Place
 
-__all__ = ["BootSpec", "Opener", "ZoneFacts", "read_bootspec", "refuse_files"]
+__all__ = ["BootSpec", "Opener", "read_bootspec", "refuse_files"]
 
 Opener = Callable[[str, "Place | None"], "Source | Files"]
 """Opens what a document names, relative to that document: the caller's, for only it may open files."""
-
-
-@dataclass(frozen=True, slots=True)
-class ZoneFacts:
-    """A zone as a real kernel showed it, in pages."""
-
-    node: int
-    zone: str
-    present: int
-    managed: int | None = None
-    start_pfn: int | None = None
-    spanned: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,46 @@
+"""/proc/zoneinfo: the zones of a running kernel, in pages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from meminit.errors import InputFault
+from meminit.read.zonefacts import ZoneFacts
+
+if TYPE_CHECKING:
+    from meminit.text import Source
+
+__all__ = ["read_zoneinfo"]
+
+_ZONE = re.compile(r"^Node (\d{1,4}), zone +(\w+)[ \t]*$", re.MULTILINE | re.ASCII)
+_FIELD = re.compile(r"^ +(spanned|present|managed|start_pfn:) +(\d{1,20})[ \t]*$", re.MULTILINE | re.ASCII)
+
+
+def read_zoneinfo(source: Source) -> tuple[ZoneFacts, ...]:
+    """Zones in the order of the file. Releases before 3.9 print no ``managed``; it is None then.
+
+    Raises InputFault when the text has no zone, or a zone says nothing of its pages.
+    """
+    heads = list(_ZONE.finditer(source.text))
+    if not heads:
+        place = source.place(0, len(source.line(1)))
+        raise InputFault("not a /proc/zoneinfo: no line such as `Node 0, zone   Normal`", place)
+    found = []
+    for head, following in zip(heads, [*heads[1:], None], strict=True):
+        end = len(source.text) if following is None else following.start()
+        fields = {name.rstrip(":"): int(value) for name, value in _FIELD.findall(source.text, head.end(), end)}
+        if "present" not in fields:
+            raise InputFault(f"zone {head[2]} of node {head[1]} has no `present` line", source.place(*head.span()))
+        spanned = fields.get("spanned")
+        found.append(
+            ZoneFacts(
+                node=int(head[1]),
+                zone=head[2],
+                present=fields["present"],
+                managed=fields.get("managed"),
+                start_pfn=fields.get("start_pfn") if spanned != 0 else None,
+                spanned=spanned,
+            )
+        )
+    return tuple(found)

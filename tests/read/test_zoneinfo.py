@@ -1,0 +1,54 @@
+"""/proc/zoneinfo is read as the kernel prints it."""
+
+from __future__ import annotations
+
+import pytest
+
+from meminit.errors import InputFault
+from meminit.read.zonefacts import ZoneFacts
+from meminit.read.zoneinfo import read_zoneinfo
+from meminit.text import Source
+
+MODERN = """\
+Node 0, zone      DMA
+  per-node stats
+      nr_inactive_anon 1
+  pages free     2815
+        min      13
+        spanned  4095
+        present  3998
+        managed  3840
+        protection: (0, 1966, 7911)
+  pagesets
+    cpu: 0
+              high:  14
+  start_pfn:           1
+Node 0, zone  Movable
+  pages free     0
+        spanned  0
+        present  0
+        managed  0
+  start_pfn:           0
+"""
+OLD = (
+    "Node 1, zone   Normal\n  pages free     1\n        spanned  100\n        present  90\n  start_pfn:         4096\n"
+)
+
+
+def test_zones_are_read_with_their_pages() -> None:
+    assert read_zoneinfo(Source("zoneinfo", MODERN)) == (
+        ZoneFacts(0, "DMA", present=3998, managed=3840, start_pfn=1, spanned=4095),
+        ZoneFacts(0, "Movable", present=0, managed=0, start_pfn=None, spanned=0),
+    )
+
+
+def test_a_kernel_before_managed_leaves_it_unknown() -> None:
+    assert read_zoneinfo(Source("z", OLD)) == (ZoneFacts(1, "Normal", present=90, start_pfn=4096, spanned=100),)
+
+
+@pytest.mark.parametrize("text", ["hello\n", "Node 0, zone DMA\n  pages free 1\n", ""])
+def test_other_texts_are_refused_with_a_place(text: str) -> None:
+    with pytest.raises(InputFault) as caught:
+        read_zoneinfo(Source("z", text))
+
+    assert caught.value.place is not None

@@ -1,0 +1,52 @@
+"""All knowledge in rules/ is valid by its schema, and every schema is a schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePosixPath
+
+import jsonschema
+import pytest
+
+from meminit import data
+from meminit.read.tree import read_tree
+
+SCHEMAS = data.names("rules/schemas", ".json")
+RULES = data.names("rules", ".yaml")
+
+SCHEMA_OF = {
+    "rules/releases.yaml": "releases",
+    "rules/aliases.yaml": "aliases",
+    "rules/zones.yaml": "zone-types",
+    "rules/orders.yaml": "orders",
+    "rules/features": "features",
+    "rules/arches": "arch",
+    "rules/steps": "step",
+    "rules/checks": "check",
+}
+
+
+def schema_of(name: str) -> str:
+    """The schema a rule file must meet, by its own name or its folder's."""
+    path = PurePosixPath(name)
+    for candidate in (path, *path.parents):
+        if (found := SCHEMA_OF.get(str(candidate))) is not None:
+            return found
+    pytest.fail(f"{name} has no schema")
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_schema_is_valid_2020_12(name: str) -> None:
+    schema = json.loads(data.text(name))
+
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["title"]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_file_meets_its_schema(name: str) -> None:
+    schema = json.loads(data.text(f"rules/schemas/{schema_of(name)}.schema.json"))
+    problems = jsonschema.Draft202012Validator(schema).iter_errors(read_tree(data.source(name)).data)
+
+    assert [f"{problem.json_path}: {problem.message}" for problem in problems] == []
