@@ -115,13 +115,13 @@ class Place:
         line = self.source.line(self.line)
         first = min(self.column - 1, len(line))
         last = len(line) if self.end_line > self.line else min(self.end_column - 1, len(line))
-        cells = [" " * TAB_WIDTH if c == "\t" else printable(c) for c in line]
         low = max(0, first - EXCERPT_WIDTH // 2) if len(line) > EXCERPT_WIDTH else 0
         high = min(len(line), low + EXCERPT_WIDTH)
+        cells = [" " * TAB_WIDTH if c == "\t" else printable(c) for c in line[low:high]]
         head, tail = "…" if low else "", "…" if high < len(line) else ""
-        indent = len(head) + sum(map(len, cells[low:first]))
-        width = max(1, sum(map(len, cells[first : min(last, high)])))
-        return head + "".join(cells[low:high]) + tail, " " * indent + mark * width
+        indent = len(head) + sum(map(len, cells[: first - low]))
+        width = max(1, sum(map(len, cells[first - low : max(0, last - low)])))
+        return head + "".join(cells) + tail, " " * indent + mark * width
 
 
 class Places(Protocol):
