@@ -1,0 +1,88 @@
+"""What meminit knows of one thing, in words: a zone, an order, a feature."""
+
+from __future__ import annotations
+
+from textwrap import fill, indent
+from typing import TYPE_CHECKING, Any
+
+from meminit.model.guard import written
+from meminit.show.text.features import span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from meminit.model.kernel import Feature
+
+__all__ = ["explain_feature", "explain_order", "explain_zone", "paragraph", "sources"]
+
+WIDTH = 96
+
+
+def paragraph(text: str) -> str:
+    """``text`` wrapped to the page."""
+    return fill(" ".join(text.split()), WIDTH)
+
+
+def sources(entries: Iterable[Mapping[str, Any]]) -> str:
+    """The sources of a claim, a line each."""
+    lines = []
+    for entry in entries:
+        where = " ".join(str(entry[key]) for key in ("file", "function", "commit", "fact") if key in entry)
+        lines.append(f"  Linux {entry['release']}: {where}")
+    return "\n".join(["Sources:", *lines])
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join([title, *(part.rstrip("\n") for part in parts if part)]) + "\n"
+
+
+def explain_zone(entry: Mapping[str, Any], arches: Mapping[str, Mapping[str, Any]]) -> str:
+    """A zone type: what it is for, which limit of hardware it exists for, and what each arch makes of it.
+
+    ``entry`` is of rules/zones.yaml, ``arches`` are the zone's entries in rules/arches by arch.
+    """
+    guard = written(entry["guard"])
+    there = f"There when: {guard}." if guard else "Every kernel has it."
+    lines = [f"  {arch:<8} {' '.join(zone['why'].split())}" for arch, zone in arches.items()]
+    wrapped = [fill(line, WIDTH, subsequent_indent=" " * 11) for line in lines]
+    return _page(
+        f"ZONE_{entry['name'].upper()}: {entry['for']}",
+        paragraph(entry["limit"]),
+        there,
+        "\n".join(["By arch:", *wrapped]) if wrapped else "",
+        sources(entry["sources"]),
+    )
+
+
+def explain_order(entry: Mapping[str, Any], example: Mapping[str, Any]) -> str:
+    """An order of zonelists, drawn on the example of two nodes with two zones each."""
+    macro = f" ({entry['macro']}, {entry['value']})" if "macro" in entry else ""
+    drawing = ""
+    if "drawing" in entry:
+        caption = (
+            f"{example['nodes']} nodes with zones {' and '.join(example['zones'])}; the numbers are node 0's order:"
+        )
+        drawing = caption + "\n\n" + indent(entry["drawing"].rstrip("\n"), "  ")
+    return _page(
+        f"Order {entry['name']}{macro}: {entry['releases']}",
+        paragraph(entry["text"]),
+        drawing,
+        sources(entry["sources"]),
+    )
+
+
+def explain_feature(feature: Feature) -> str:
+    """A feature: what it is, which kernels have it, and how that is known."""
+    guard = written(feature.when)
+    facts = [f"Releases: {span(feature)}."]
+    if feature.arches:
+        facts.append(f"Arches: {', '.join(feature.arches)}.")
+    if guard:
+        facts.append(f"Only with {guard}.")
+    if reason := feature.data.get("reason"):
+        facts.append(str(reason))
+    facts.append("Confirmed by measurement." if feature.verified else "Read in the source; no measurement confirms it.")
+    data: Any = feature.data
+    return _page(
+        f"feature {feature.name}", paragraph(feature.summary), paragraph(" ".join(facts)), sources(data["sources"])
+    )
