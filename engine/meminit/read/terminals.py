@@ -1,0 +1,88 @@
+"""The terminals of a grammar as one regular expression, for texts of one terminal a line, word or token.
+
+A terminal is a line ``NAME: /regex/flags`` or ``NAME.PRIORITY: /regex/flags`` of a ``.lark`` text. Strings, and
+terminals made of others, are refused: they would mean one thing to lark and another here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from meminit import data
+from meminit.errors import Defect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from meminit.text import Source
+
+__all__ = ["Terminal", "alternation", "lexer", "terminals"]
+
+_DEFINITION = re.compile(r"^(_?[A-Z][_A-Z0-9]*)(?:\.(-?\d+))?[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_REGEX = re.compile(r"/((?:[^/\\\n]|\\.)+)/([imslux]*)(?:[ \t]*//.*)?")
+_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+_CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f"}
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """One terminal: its name, the regular expression without its flags, flags (letters), priority."""
+
+    name: str
+    pattern: str
+    flags: str = ""
+    priority: int = 0
+
+    @property
+    def regex(self) -> str:
+        """The regular expression with its flags."""
+        return f"(?{self.flags}:{self.pattern})" if self.flags else self.pattern
+
+    @property
+    def longest(self) -> int:
+        """The most characters it can match, as lark counts them."""
+        from re import _parser  # it has no public name; lark asks it too
+
+        return int(_parser.parse(self.regex).getwidth()[1])
+
+
+def terminals(grammar: Source) -> tuple[Terminal, ...]:
+    """All terminals of a grammar in the order in which lark tries them.
+
+    Higher priority first, then what can be longer, then the longer pattern, then by name.
+    Raises Defect for a terminal that is no single regular expression.
+    """
+    found = []
+    for match in _DEFINITION.finditer(grammar.text):
+        regex = _REGEX.fullmatch(match[3])
+        if regex is None:
+            place = grammar.place(*match.span(1))
+            raise Defect(f"terminal {match[1]} is not one regular expression between slashes", place)
+        pattern = _ESCAPE.sub(_unescape, regex[1])
+        found.append(Terminal(match[1], pattern, "".join(sorted(regex[2])), int(match[2] or 0)))
+    found.sort(key=lambda terminal: (-terminal.priority, -terminal.longest, -len(terminal.pattern), terminal.name))
+    return tuple(found)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    r"""What lark makes of an escape before the regular expression sees it: ``\t`` a tab, ``\x7f`` that character."""
+    escape = match[1]
+    if escape in _CONTROLS:
+        return _CONTROLS[escape]
+    if len(escape) > 1:
+        return chr(int(escape[1:], 16))
+    return '"' if escape == '"' else match[0]
+
+
+def alternation(found: Iterable[Terminal]) -> re.Pattern[str]:
+    """One expression that matches any of ``found``, tried in that order; the match's ``lastgroup`` is the name."""
+    return re.compile("|".join(f"(?P<{terminal.name}>{terminal.regex})" for terminal in found))
+
+
+@cache
+def lexer(name: str) -> re.Pattern[str]:
+    """The terminals of ``grammar/NAME.lark`` as one expression."""
+    return alternation(terminals(data.source(f"grammar/{name}.lark")))
