@@ -5,21 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from meminit.read.firmware import Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
+
 if TYPE_CHECKING:
     from meminit.text import Path, Place, Places
 
 __all__ = ["Firmware", "Machine", "MapEntry", "MemoryRange", "Node", "SratCpu", "SratMemory"]
-
-
-@dataclass(frozen=True, slots=True)
-class MemoryRange:
-    """Bytes ``[start, end)`` of one node, with the flags of its SRAT row or device tree node."""
-
-    start: int
-    end: int
-    hotplug: bool = False
-    mirror: bool = False
-    nonvolatile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,45 +22,6 @@ class Node:
     memory: tuple[MemoryRange, ...] = ()
     online: bool = True
     path: Path = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MapEntry:
-    """An entry of the firmware's memory map: bytes ``[start, end)`` and type (``usable``, ``reserved``, …)."""
-
-    start: int
-    end: int
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class SratCpu:
-    """A CPU row of the SRAT: proximity domain and (x2)APIC id."""
-
-    pxm: int
-    apic: int
-    enabled: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class SratMemory:
-    """A memory row of the SRAT: proximity domain and bytes ``[start, end)``."""
-
-    pxm: int
-    start: int
-    end: int
-    hotplug: bool = False
-    nonvolatile: bool = False
-    enabled: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Firmware:
-    """What the tables say, in table order, before the kernel makes nodes of it. ``slit`` is indexed by PXM."""
-
-    srat: tuple[SratCpu | SratMemory, ...] = ()
-    slit: tuple[tuple[int, ...], ...] | None = None
-    mirrored: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

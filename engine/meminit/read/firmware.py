@@ -1,0 +1,66 @@
+"""What firmware says of memory, CPUs and distances, row by row, as every machine format gives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Firmware", "MapEntry", "MemoryRange", "SratCpu", "SratMemory"]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRange:
+    """Bytes ``[start, end)`` of one node, with the flags of its SRAT row or device tree node."""
+
+    start: int
+    end: int
+    hotplug: bool = False
+    mirror: bool = False
+    nonvolatile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """An entry of the firmware's memory map: bytes ``[start, end)`` and type (``usable``, ``reserved``, …)."""
+
+    start: int
+    end: int
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class SratCpu:
+    """A CPU row of the SRAT: proximity domain and (x2)APIC id."""
+
+    pxm: int
+    apic: int
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SratMemory:
+    """A memory row of the SRAT: proximity domain and bytes ``[start, end)``."""
+
+    pxm: int
+    start: int
+    end: int
+    hotplug: bool = False
+    nonvolatile: bool = False
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Firmware:
+    """What the tables say, in table order, before the kernel makes nodes of it. ``slit`` is indexed by PXM.
+
+    ``mirrored`` are the ranges that the EFI map marks as mirrored; ``devicetree`` is that tree as it was given.
+    """
+
+    srat: tuple[SratCpu | SratMemory, ...] = ()
+    slit: tuple[tuple[int, ...], ...] | None = None
+    mirrored: tuple[tuple[int, int], ...] = ()
+    efi_map: tuple[MapEntry, ...] | None = None
+    devicetree: Mapping[str, Any] | None = None
