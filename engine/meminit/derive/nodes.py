@@ -2,36 +2,92 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from meminit.derive.firmware import acpi_numa_init, default_distances
+from meminit.derive.frames import common, merged
+from meminit.derive.memory_map import pages, ram
+from meminit.derive.registering import node_set_online, numa_register_memblks
 from meminit.errors import InputFault
 from meminit.model.layout import NumaNode, Topology
-from meminit.quantity import page_down, page_up
+from meminit.model.parameters import starts_with_any
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot
+    from meminit.model.machine import Machine
 
-__all__ = ["numa_init"]
-
-LOCAL_DISTANCE, REMOTE_DISTANCE = 10, 20
+__all__ = ["keeps_nodes", "numa_init"]
 
 
 def numa_init(boot: Boot) -> Topology:
-    """Nodes in id order and node_distance() between them."""
-    machine, shift = boot.machine, boot.kernel.page_shift
+    """Nodes in id order, with the frames the kernel gives them, and node_distance() between them.
+
+    With observed zones the machine's own word is taken: what a real kernel showed needs no prediction.
+    """
+    machine = boot.machine
     if machine is None:
         raise InputFault("a machine is missing", help="give one with -m, or --here")
+    told = _told(machine, boot.kernel.page_shift)
+    if boot.observed is not None:
+        return told
+    usable = ram(boot, merged(frames for node in told.nodes for frames in node.frames))
+    if not usable:
+        raise InputFault("the machine has no memory", machine.place("memory_map") or machine.place("nodes"))
+    if not keeps_nodes(boot):
+        why = "CONFIG_NUMA is off: all memory is node 0, contig_page_data" if len(told.nodes) > 1 else ""
+        return dummy_numa_init(told, usable, why)
+    off = starts_with_any(boot.cmdline, "numa", boot.kernel.arch.numa_off_words(boot.kernel))
+    if off is not None:
+        return dummy_numa_init(told, usable, f"NUMA turned off by numa={off.value}")
+    refusal = numa_register_memblks(boot, told, usable)
+    if refusal is not None:
+        return dummy_numa_init(told, usable, refusal)
+    nodes = tuple(
+        replace(
+            node,
+            frames=frames,
+            has_memory=bool(frames),
+            hotplug=common(node.hotplug, frames),
+            mirror=common(node.mirror, frames),
+        )
+        for node, frames in ((node, common(node.frames, usable)) for node in told.nodes)
+    )
+    return node_set_online(boot.kernel, replace(told, nodes=nodes))
+
+
+def keeps_nodes(boot: Boot) -> bool:
+    """Whether the kernel has a pg_data_t a node: under NUMA and DISCONTIGMEM; else all is contig_page_data."""
+    return boot.kernel.enabled("NUMA") or boot.kernel.enabled("DISCONTIGMEM")
+
+
+def dummy_numa_init(told: Topology, usable: tuple[tuple[int, int], ...], why: str) -> Topology:
+    """One node 0 that has all memory and all CPUs; ``why`` says what became of the others."""
+    cpus = tuple(sorted(cpu for node in told.nodes for cpu in node.cpus))
+    hotplug = common(merged(r for node in told.nodes for r in node.hotplug), usable)
+    mirror = common(merged(r for node in told.nodes for r in node.mirror), usable)
+    node = NumaNode(0, cpus, usable, hotplug=hotplug, mirror=mirror)
+    return Topology((node,), default_distances((node,)), (*told.notes, *filter(None, [why])), told.slit_refused)
+
+
+def _told(machine: Machine, page_shift: int) -> Topology:
+    if machine.firmware is not None:
+        return acpi_numa_init(machine.firmware, page_shift)
     nodes = tuple(
         NumaNode(
             node.id,
             node.cpus,
-            tuple((page_up(r.start, shift), page_down(r.end, shift)) for r in node.memory),
+            pages(((r.start, r.end) for r in node.memory), page_shift),
             node.online,
             bool(node.memory),
+            pages(((r.start, r.end) for r in node.memory if r.hotplug), page_shift),
+            pages(((r.start, r.end) for r in node.memory if r.mirror), page_shift),
         )
-        for node in machine.nodes
+        for node in sorted(machine.nodes, key=lambda node: node.id)
     )
-    distances = machine.distances or tuple(
-        tuple(LOCAL_DISTANCE if a.id == b.id else REMOTE_DISTANCE for b in nodes) for a in nodes
-    )
-    return Topology(nodes, distances)
+    if machine.distances is None:
+        return Topology(nodes, default_distances(nodes))
+    ranks = sorted(range(len(nodes)), key=lambda at: machine.nodes[at].id)
+    if ranks == list(range(len(nodes))):
+        return Topology(nodes, machine.distances)
+    return Topology(nodes, tuple(tuple(machine.distances[i][j] for j in ranks) for i in ranks))

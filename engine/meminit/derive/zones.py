@@ -1,16 +1,86 @@
-"""zone_sizes_init() down to free_area_init_core(): the layout of nodes and zones."""
+"""free_area_init_nodes(): the limits of every zone type, and the layout of nodes and zones they lead to."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from meminit.model.boot import Boot
-    from meminit.model.layout import Layout
+from meminit.derive.free_area import free_area_init_core
+from meminit.derive.lowmem import Bounds, find_low_pfn_range
+from meminit.derive.movable import MovablePlan, find_usable_zone_for_movable, find_zone_movable_pfns_for_nodes
+from meminit.derive.nodes import numa_init
+from meminit.model.amount import evaluate
+from meminit.model.layout import Layout
+from meminit.model.parameters import core_request
+from meminit.model.zone_types import MOVABLE, zone_types
 
-__all__ = ["free_area_init_nodes"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from meminit.model.boot import Boot
+    from meminit.model.layout import Topology
+
+__all__ = ["free_area_init_nodes", "zone_limits", "zone_sizes_init"]
+
+IMAGE_BYTES = 64 << 20
+"""Room for the kernel image above CONFIG_PHYSICAL_START: the node that it falls into is not hot-pluggable."""
 
 
 def free_area_init_nodes(boot: Boot) -> Layout:
-    """Nodes and zones of ``boot``."""
-    raise NotImplementedError(boot)
+    """Nodes and zones of ``boot``, as the kernel makes them while it boots. Raises InputFault."""
+    topology = numa_init(boot)
+    kernel = boot.kernel
+    frames = [piece for node in topology.nodes for piece in node.frames]
+    low, high = min(start for start, _ in frames), max(end for _, end in frames)
+    bounds = find_low_pfn_range(boot, low << kernel.page_shift, high << kernel.page_shift)
+    ends = zone_sizes_init(boot, bounds)
+    limits = zone_limits(zone_types(kernel), ends, low)
+    plan = _movable(boot, topology, limits)
+    nodes = tuple(free_area_init_core(kernel, node, limits, plan) for node in topology.nodes)
+    return Layout(
+        topology,
+        nodes,
+        tuple(limits),
+        limits,
+        plan.starts,
+        (*topology.notes, *bounds.notes, *plan.notes, *_unread(boot)),
+    )
+
+
+def zone_sizes_init(boot: Boot, bounds: Bounds) -> dict[str, int]:
+    """The arch's highest PFN a zone, by name, from the rules of the arch."""
+    return {
+        zone.name: evaluate(zone.end, bounds.amounts, boot.kernel, boot.cmdline) >> boot.kernel.page_shift
+        for zone in boot.kernel.arch.zones
+    }
+
+
+def zone_limits(types: tuple[str, ...], ends: Mapping[str, int], first: int) -> dict[str, tuple[int, int]]:
+    """[lowest, highest) PFN of every zone type: each begins where the one before it ends; Movable has none."""
+    limits = {}
+    start = first
+    for name in types:
+        if name == MOVABLE:
+            limits[name] = (0, 0)
+            continue
+        end = max(ends.get(name, 0), start)
+        limits[name] = (start, end)
+        start = end
+    return limits
+
+
+def _movable(boot: Boot, topology: Topology, limits: Mapping[str, tuple[int, int]]) -> MovablePlan:
+    kernel = boot.kernel
+    if MOVABLE not in limits or not kernel.arch.knows_movable(kernel):
+        return MovablePlan(find_usable_zone_for_movable(limits))
+    start = (kernel.config.number("PHYSICAL_START") or 0) >> kernel.page_shift
+    image = [(0, 1), (start, start + (IMAGE_BYTES >> kernel.page_shift))]
+    return find_zone_movable_pfns_for_nodes(kernel, topology.nodes, limits, core_request(boot.cmdline, kernel), image)
+
+
+def _unread(boot: Boot) -> tuple[str, ...]:
+    """What the boot line says of memory that this layout does not follow."""
+    words = [p for name in ("mem", "memmap") for p in boot.cmdline.named(name)]
+    words += [p for p in boot.cmdline.named("numa") if p.value is not None and p.value.startswith("fake=")]
+    return tuple(
+        f"`{p.place.text}` is not followed here: the layout is as if it were not on the boot line" for p in words
+    )

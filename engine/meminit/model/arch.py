@@ -5,12 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from meminit.model.guard import holds
+from meminit.quantity import parse_size
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from meminit.model.guard import Guard
     from meminit.model.kernel import Kernel
 
-__all__ = ["Arch"]
+__all__ = ["Arch", "NoRam", "ZoneRule"]
+
+DEFAULT_MAX_ORDER = 11
+"""MAX_ORDER where no config says it: blocks of 2^10 pages are the largest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRule:
+    """A zone of an arch: ``end`` is an amount (model/amount.py), ``why`` the hardware limit it exists for."""
+
+    name: str
+    end: Any
+    why: str
+    when: Guard = None
+    verified: bool = False
+    sources: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoRam:
+    """Bytes ``[start, end)`` that the kernel takes for no memory, whatever firmware says."""
+
+    start: int
+    end: int
+    why: str
+    when: Guard = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,9 +74,81 @@ class Arch:
         """PENALTY_FOR_NODE_WITH_CPUS of this arch's topology.h."""
         return int(self.data.get("penalty_for_node_with_cpus", 1))
 
+    @property
+    def zones(self) -> tuple[ZoneRule, ...]:
+        """The zones an address limit makes, in index order; whether a kernel has one says its ``when``."""
+        return tuple(
+            ZoneRule(
+                zone["name"],
+                zone["end"],
+                " ".join(zone["why"].split()),
+                zone.get("when"),
+                zone["verified"],
+                tuple(zone["sources"]),
+            )
+            for zone in self.data["zones"]
+        )
+
+    @property
+    def amounts(self) -> Mapping[str, Any]:
+        """Named amounts (model/amount.py) that zone limits build on, each from those before it."""
+        amounts: Mapping[str, Any] = self.data.get("amounts", {})
+        return amounts
+
+    @property
+    def lowmem(self) -> Mapping[str, Any] | None:
+        """How low memory is bounded on an arch that cannot map all memory; None where it maps all."""
+        lowmem: Mapping[str, Any] | None = self.data.get("lowmem")
+        return lowmem
+
+    @property
+    def no_ram(self) -> tuple[NoRam, ...]:
+        """What is never memory on this arch."""
+        return tuple(
+            NoRam(_bytes(hole["start"]), _bytes(hole["end"]), hole["why"], hole.get("when"))
+            for hole in self.data.get("no_ram", ())
+        )
+
+    def numa_off_words(self, kernel: Kernel) -> tuple[str, ...]:
+        """Beginnings of ``numa=`` values that make one node of all memory; none where it is not read."""
+        rule = self.data.get("numa_off")
+        if rule is None or not kernel.enabled("NUMA") or not holds(rule.get("when"), kernel.config, kernel.features):
+            return ()
+        return tuple(rule["words"])
+
+    def knows_movable(self, kernel: Kernel) -> bool:
+        """Whether this arch hands its zones to code that makes ZONE_MOVABLE."""
+        return holds(self.data["movable"], kernel.config, kernel.features) is True
+
     def page_shift(self, kernel: Kernel) -> int:
         """log2 of the page size, chosen by the first CONFIG symbol that is on, else the default."""
         for symbol, shift in self.data.get("page_shifts", {}).items():
             if kernel.enabled(symbol):
                 return int(shift)
         return int(self.data["page_shift"])
+
+    def section_shift(self, kernel: Kernel) -> int:
+        """SECTION_SIZE_BITS: log2 of the bytes of a SPARSEMEM section."""
+        return _chosen(self.data["section_size_bits"], kernel)
+
+    def physical_bits(self, kernel: Kernel) -> int:
+        """Bits of a physical address that the kernel can hold; memory beyond is lost."""
+        return _chosen(self.data.get("physical_bits", 64), kernel)
+
+    def max_order_nr_pages(self, kernel: Kernel) -> int:
+        """MAX_ORDER_NR_PAGES: pages of the largest block of the buddy allocator."""
+        order = kernel.config.number("ARCH_FORCE_MAX_ORDER") or kernel.config.number("FORCE_MAX_ZONEORDER")
+        if order is None:
+            return 1 << (DEFAULT_MAX_ORDER - 1)
+        return 1 << (order if kernel.has("max-order-inclusive") else order - 1)
+
+
+def _chosen(cases: int | Sequence[Mapping[str, Any]], kernel: Kernel) -> int:
+    """A number, or that of the first case whose guard holds."""
+    if isinstance(cases, int):
+        return cases
+    return next(int(case["value"]) for case in cases if holds(case.get("when"), kernel.config, kernel.features))
+
+
+def _bytes(size: str | int) -> int:
+    return size if isinstance(size, int) else parse_size(size)

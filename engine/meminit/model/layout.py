@@ -8,18 +8,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Layout", "NumaNode", "Pgdat", "Topology", "Zone"]
+    from meminit.model.boot import Boot
+
+__all__ = ["Layout", "NumaNode", "PageAnswer", "Pgdat", "Topology", "Zone"]
+
+Frames = tuple[tuple[int, int], ...]
+"""Page frames as ranges of PFNs ``[start, end)``, ascending and apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumaNode:
-    """A node before zones exist: id, CPUs, page frames ``[start, end)``, online or only possible."""
+    """A node before zones exist: id, CPUs, page frames ``[start, end)``, online or only possible.
+
+    ``hotplug`` and ``mirror`` are those of its frames that firmware marks hot-pluggable or mirrored.
+    """
 
     id: int
     cpus: tuple[int, ...]
-    frames: tuple[tuple[int, int], ...]
+    frames: Frames
     online: bool = True
     has_memory: bool = True
+    hotplug: Frames = ()
+    mirror: Frames = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +37,13 @@ class Topology:
     """What numa_init() made of the firmware: nodes by id, and node_distance() for each pair.
 
     ``distances`` is square over ``nodes`` in their order. ``notes`` say what the kernel refused, with why.
+    ``slit_refused`` is whether slit_valid() threw the firmware's distances away.
     """
 
     nodes: tuple[NumaNode, ...]
     distances: tuple[tuple[int, ...], ...]
     notes: tuple[str, ...] = ()
+    slit_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,8 @@ class Zone:
     """A zone of a node (``struct zone``), in pages and PFNs; ``[start_pfn, end_pfn)``.
 
     An empty zone spans 0 and has start_pfn None. ``managed`` is None when not known; ``present`` is the kernel's
-    unsigned long, wrapped where the release wraps it.
+    unsigned long, wrapped where the release wraps it. ``managed_estimate`` is what free_area_init_core() takes the
+    zone to manage before anything was reserved: present pages less the zone's memory map.
     """
 
     node: int
@@ -50,6 +63,7 @@ class Zone:
     spanned: int
     present: int
     managed: int | None = None
+    managed_estimate: int | None = None
 
     @property
     def populated(self) -> bool:
@@ -72,8 +86,30 @@ class Pgdat:
 
 
 @dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """Where a page frame is. ``state`` is ``present``, ``hole`` (a struct page without memory) or ``outside``.
+
+    ``section`` is its SPARSEMEM section, ``index`` its place in the map that ``map`` names (``mem_map``, a node's
+    ``node_mem_map``, the map of its section, ``vmemmap``). ``why`` are the steps from the PFN to the answer.
+    """
+
+    pfn: int
+    address: int
+    state: str
+    node: int | None
+    zone: str | None
+    section: int | None
+    map: str | None
+    index: int | None
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """All nodes. ``zone_limits`` are the arch's [lowest, highest) PFN a zone type; ``movable_start`` PFN by node."""
+    """All nodes. ``zone_limits`` are the arch's [lowest, highest) PFN a zone type; ``movable_start`` PFN by node.
+
+    ``boot`` is the boot that it is of, where the library hands the layout out.
+    """
 
     topology: Topology
     nodes: tuple[Pgdat, ...]
@@ -81,6 +117,7 @@ class Layout:
     zone_limits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     movable_start: Mapping[int, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    boot: Boot | None = field(default=None, compare=False, repr=False)
 
     @property
     def zones(self) -> tuple[Zone, ...]:

@@ -1,0 +1,136 @@
+"""numa_register_memblks(): whether the kernel takes the nodes as told, and which of them come online."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from meminit.derive.frames import common, count, merged
+from meminit.errors import InputFault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meminit.model.boot import Boot
+    from meminit.model.kernel import Kernel
+    from meminit.model.layout import Frames, NumaNode, Topology
+
+__all__ = ["node_map_pfn_alignment", "node_set_online", "numa_cleanup_meminfo", "numa_register_memblks"]
+
+NODE_MIN_SIZE = 4 << 20
+COVERAGE_SLACK = 1 << 20
+
+
+def numa_register_memblks(boot: Boot, told: Topology, usable: Frames) -> str | None:
+    """Why the kernel drops all of NUMA for one node; None where it keeps the nodes. Raises InputFault."""
+    kernel = boot.kernel
+    shift = kernel.page_shift
+    too_many = _too_many(kernel, told.nodes)
+    if too_many is not None:
+        return too_many
+    blocks = numa_cleanup_meminfo(told.nodes, usable)
+    if isinstance(blocks, str):
+        if not kernel.has("numa-refuses-overlap"):
+            raise InputFault(blocks, boot.machine.place("nodes") if boot.machine else None)
+        return f"{blocks}: NUMA is not used"
+    covered = {node.id: common(node.frames, usable) for node in told.nodes}
+    if kernel.has("numa-wants-section-alignment"):
+        alignment = node_map_pfn_alignment(covered)
+        section = 1 << (kernel.arch.section_shift(kernel) - shift)
+        if 0 < alignment < section:
+            return (
+                f"Node alignment {alignment << shift >> 20}MB < min {section << shift >> 20}MB, rejecting NUMA config"
+            )
+    if kernel.has("numa-wants-coverage"):
+        inside, total = _numa_meminfo_cover_memory(blocks, usable)
+        missing = (total - inside) << shift
+        if missing >= COVERAGE_SLACK + kernel.has("numa-coverage-above-a-mebibyte"):
+            return f"nodes cover {inside << shift >> 20}MB of {total << shift >> 20}MB of memory: NUMA is not used"
+    return None
+
+
+def _numa_meminfo_cover_memory(blocks: Sequence[tuple[int, int, int]], usable: Frames) -> tuple[int, int]:
+    """Pages of memory inside the nodes' blocks, and of all memory."""
+    inside = common(merged((start, end) for start, end, _ in blocks), usable)
+    return sum(end - start for start, end in inside), sum(end - start for start, end in usable)
+
+
+def _too_many(kernel: Kernel, nodes: Sequence[NumaNode]) -> str | None:
+    known = kernel.config.complete or "NODES_SHIFT" in kernel.config.values
+    limit = 1 << kernel.nodes_shift
+    if known and nodes and nodes[-1].id >= limit:
+        return f"node {nodes[-1].id} has no number left, MAX_NUMNODES is {limit}: SRAT not used"
+    return None
+
+
+def numa_cleanup_meminfo(nodes: Sequence[NumaNode], usable: Frames) -> list[tuple[int, int, int]] | str:
+    """Blocks ``(start, end, node)`` with memory in them, those of a node joined over gaps that no other node claims.
+
+    A text says which nodes claim the same frames.
+    """
+    told = sorted((start, end, node.id) for node in nodes for start, end in node.frames)
+    blocks: list[tuple[int, int, int]] = []
+    for start, end, node in told:
+        if not count(usable, start, end):
+            continue
+        if blocks:
+            last_start, last_end, last_node = blocks[-1]
+            if start < last_end and node != last_node:
+                return f"node {last_node} and node {node} claim the same memory"
+            if node == last_node:
+                blocks[-1] = (last_start, max(end, last_end), node)
+                continue
+        blocks.append((start, end, node))
+    return blocks
+
+
+def node_map_pfn_alignment(covered: dict[int, Frames]) -> int:
+    """Pages to which the borders between nodes are aligned, as SPARSEMEM needs it; 0 where there is no border."""
+    ranges = sorted((start, end, node) for node, frames in covered.items() for start, end in frames)
+    mask_of_all = 0
+    last_end, last_node = 0, -1
+    for start, end, node in ranges:
+        if start == 0 or last_node in {-1, node}:
+            last_end, last_node = end, node
+            continue
+        mask = -(start & -start)
+        while mask and last_end <= start & (mask << 1):
+            mask <<= 1
+        mask_of_all |= mask
+    return ~mask_of_all + 1
+
+
+def node_set_online(kernel: Kernel, topology: Topology) -> Topology:
+    """Which nodes are online once memory and CPUs are counted; CPUs of an offline node move to the nearest."""
+    tiny = NODE_MIN_SIZE >> kernel.page_shift if kernel.has("node-min-size") else 0
+    notes = list(topology.notes)
+    nodes = []
+    for node in topology.nodes:
+        online = node.online
+        if online and not node.frames and kernel.has("memoryless-node-offline"):
+            online = bool(node.cpus) and not kernel.has("memoryless-node-with-cpus-offline")
+            if not online:
+                notes.append(f"node {node.id} has no memory and stays offline")
+        elif online and node.frames and node.frames[-1][1] - node.frames[0][0] < tiny:
+            online = False
+            notes.append(f"node {node.id} spans less than {NODE_MIN_SIZE >> 20} MiB and stays offline")
+        nodes.append(replace(node, online=online))
+    nodes = _init_cpu_to_node(kernel, nodes, topology.distances)
+    return replace(topology, nodes=tuple(nodes), notes=tuple(notes))
+
+
+def _init_cpu_to_node(kernel: Kernel, nodes: list[NumaNode], distances: Sequence[Sequence[int]]) -> list[NumaNode]:
+    if not kernel.has("memoryless-node-with-cpus-offline"):
+        return nodes
+    online = [at for at, node in enumerate(nodes) if node.online]
+    moved: dict[int, list[int]] = {}
+    for at, node in enumerate(nodes):
+        if node.cpus and not node.online and online:
+            nearest = min(online, key=lambda other: distances[at][other])
+            moved.setdefault(nearest, []).extend(node.cpus)
+    if not moved:
+        return nodes
+    return [
+        replace(node, cpus=tuple(sorted((*node.cpus, *moved.get(at, ())))) if node.online else ())
+        for at, node in enumerate(nodes)
+    ]
