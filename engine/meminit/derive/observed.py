@@ -11,6 +11,7 @@ from meminit.model.zone_types import zone_types
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot
+    from meminit.model.kernel import Kernel
     from meminit.model.layout import NumaNode, Topology
     from meminit.read.zonefacts import ZoneFacts
 
@@ -24,11 +25,18 @@ def observed_layout(boot: Boot, topology: Topology) -> Layout:
     kernel has, one of a node that the machine lacks, and one given twice.
     """
     seen = _by_node_and_zone(boot.observed or (), {node.id for node in topology.nodes})
-    shown = {zone for _, zone in seen}
-    configured = zone_types(boot.kernel)
-    types = tuple(zone for zone in every_zone_type() if zone in configured or zone in shown)
+    types = _types(boot.kernel, {zone for _, zone in seen})
     mask = (1 << boot.kernel.arch.word_bits) - 1
     return Layout(topology, tuple(_pgdat(node, types, seen, mask) for node in topology.nodes), types)
+
+
+def _types(kernel: Kernel, shown: set[str]) -> tuple[str, ...]:
+    """Zone types in index order: those seen, and those that the config names; of others the kernel's own rule."""
+    ruled = zone_types(kernel)
+    said = {zone: kernel.config.values.get(f"ZONE_{zone.upper()}") for zone in every_zone_type()}
+    return tuple(
+        zone for zone, value in said.items() if zone in shown or value == "y" or (zone in ruled and value != "n")
+    )
 
 
 def every_zone_type() -> tuple[str, ...]:

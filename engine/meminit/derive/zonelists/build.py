@@ -9,7 +9,14 @@ from meminit.derive.zonelists.distance import rows_of
 from meminit.derive.zonelists.filling import build_zonelists_in_node_order, build_zonelists_in_zone_order
 from meminit.derive.zonelists.hotplug import zones_after_hotplug
 from meminit.derive.zonelists.legacy import build_legacy_zonelists
-from meminit.derive.zonelists.next_best import Weighing, find_next_best_nodes, picks_by_id, picks_of, spread_load
+from meminit.derive.zonelists.next_best import (
+    NodeStates,
+    Weighing,
+    find_next_best_nodes,
+    picks_by_id,
+    picks_of,
+    spread_load,
+)
 from meminit.derive.zonelists.order import set_zonelist_order
 from meminit.derive.zonelists.path import functions_taken
 from meminit.derive.zonelists.printed import lines_of
@@ -84,14 +91,12 @@ def _weighing(
     if not kernel.has("zonelist-by-distance"):
         return None
     cpus_known = running or kernel.arch.fills_cpu_masks_before_zonelists
-    return Weighing.of(
-        kernel,
-        [node.node_id for node in layout.nodes],
-        distances,
-        online=[node.online for node in layout.nodes],
-        has_memory=[node.present != 0 for node in layout.nodes],
-        has_cpus=[cpus_known and bool(node.cpus) for node in layout.nodes],
+    states = NodeStates(
+        online=tuple(node.online for node in layout.nodes),
+        has_memory=tuple(node.present != 0 for node in layout.nodes),
+        has_cpus=tuple(cpus_known and bool(node.cpus) for node in layout.nodes),
     )
+    return Weighing.of(kernel, [node.node_id for node in layout.nodes], distances, states)
 
 
 class NodeOrder(NamedTuple):
@@ -109,7 +114,7 @@ def _node_orders(
     """The order of nodes of each list, in the kernel's own sequence: each list leaves loads to the next."""
     ids = [node.node_id for node in layout.nodes]
     online = [node.online for node in layout.nodes]
-    every = kernel.has("zonelist-of-possible-nodes") and kernel.enabled("NUMA")
+    every = kernel.has("zonelist-of-possible-nodes")
     node_load = [0] * len(ids)
     for local, node_id in enumerate(ids):
         if not (every or online[local]):

@@ -12,9 +12,18 @@ if TYPE_CHECKING:
 
     from meminit.model.kernel import Kernel
 
-__all__ = ["Weighing", "find_next_best_nodes", "picks_by_id", "picks_of", "spread_load"]
+__all__ = ["NodeStates", "Weighing", "find_next_best_nodes", "picks_by_id", "picks_of", "spread_load"]
 
 INT_BITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStates:
+    """Which nodes are in N_ONLINE, N_MEMORY and N_CPU, by position; N_CPU as far as the CPU masks are filled."""
+
+    online: tuple[bool, ...]
+    has_memory: tuple[bool, ...]
+    has_cpus: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +50,15 @@ class Weighing:
         kernel: Kernel,
         ids: Sequence[int],
         distances: tuple[tuple[int, ...], ...],
-        *,
-        online: Sequence[bool],
-        has_memory: Sequence[bool],
-        has_cpus: Sequence[bool],
+        states: NodeStates,
     ) -> Weighing:
-        """What ``kernel`` makes of nodes that are online, have memory and, as far as it knows yet, CPUs.
+        """What ``kernel`` makes of nodes at ``distances``.
 
         MAX_NODE_LOAD is nr_online_nodes and MAX_NUMNODES 1 << NODES_SHIFT; releases that count one load a pick
         weigh by MAX_NUMNODES alone.
         """
         count = len(distances)
+        online, has_memory = states.online, states.has_memory
         nr_online_nodes = sum(online)
         counts_one = kernel.has("node-load-counts-one")
         by_memory = kernel.has("zonelist-candidates-have-memory")
@@ -61,7 +68,7 @@ class Weighing:
             ids=tuple(ids),
             distances=distances,
             factor=(1 if counts_one else nr_online_nodes) << kernel.nodes_shift,
-            penalties=tuple(penalty if cpus else 0 for cpus in has_cpus),
+            penalties=tuple(penalty if cpus else 0 for cpus in states.has_cpus),
             candidates=tuple(n for n in range(count) if (has_memory[n] if by_memory else online[n])),
             own_first=frozenset(n for n in range(count) if has_memory[n] or not skips),
             first_load=nr_online_nodes,
