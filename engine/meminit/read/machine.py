@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from meminit.errors import InputFault
 from meminit.quantity import parse_size
 from meminit.read.cpulist import parse_cpulist
+from meminit.read.failure import path_text
 from meminit.read.firmware import Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
 from meminit.read.schema import validate
 from meminit.read.tree import PlacesUnder, Tree, read_tree
-from meminit.read.wording import path_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -41,7 +41,7 @@ def failures(
             for index in indexes:
                 yield from validator.descend(instance[index], items, path=index)
 
-    registry = Registry(retrieve=lambda uri: DRAFT202012.create_resource(schema_by_uri(uri)))  # type: ignore[call-arg,var-annotated]
+    registry = Registry(retrieve=lambda uri: DRAFT202012.create_resource(schema_by_uri(uri)))  # type: ignore[call-arg]
     validator = extend(Draft202012Validator, {"items": items})(schema, registry=registry)  # type: ignore[no-untyped-call]
     return list(islice(validator.iter_errors(value), MAX_FAILURES))
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     import jsonschema_rs
 
+    from meminit.read.failure import Failure
     from meminit.read.tree import Tree
-    from meminit.read.wording import Failure
     from meminit.text import Path, Place
 
 __all__ = ["compiled", "is_valid", "schema_by_uri", "schema_document", "validate"]

@@ -21,13 +21,13 @@ _CPUINFO = (
     ("arm64", re.compile(r"^CPU architecture: (?:8|AArch64)", re.MULTILINE)),
 )
 _LONG_MODE = re.compile(r"^flags\s*: .*\blm\b", re.MULTILINE)
-_LOW_TOTAL = re.compile(r"^LowTotal:", re.MULTILINE)
+_HIGH_MEMORY = re.compile(r"^HighTotal: *[1-9]", re.MULTILINE)
 
 
 def arch_of(tree: SysfsTree) -> tuple[str | None, Place | None]:
     """Name of the arch and where it was seen; None when nothing tells.
 
-    x86 shows the processor, not the kernel: 64 bits where it has long mode and memory is not split into low and high.
+    x86 shows the processor, not the kernel: 64 bits where it has long mode and no memory is high.
     """
     text = tree.text("proc/cpuinfo")
     source = tree.source("proc/cpuinfo")
@@ -38,6 +38,6 @@ def arch_of(tree: SysfsTree) -> tuple[str | None, Place | None]:
             place = source.place(*match.span())
             if name != "x86":
                 return name, place
-            wide = _LONG_MODE.search(text) and not _LOW_TOTAL.search(tree.text("proc/meminfo"))
+            wide = _LONG_MODE.search(text) and not _HIGH_MEMORY.search(tree.text("proc/meminfo"))
             return ("x86_64" if wide else "x86_32"), place
     return None, None
