@@ -19,6 +19,7 @@ SCHEMA_OF = {
     "rules/aliases.yaml": "aliases",
     "rules/zones.yaml": "zone-types",
     "rules/orders.yaml": "orders",
+    "rules/struct-page.yaml": "struct-page",
     "rules/features": "features",
     "rules/arches": "arch",
     "rules/steps": "step",

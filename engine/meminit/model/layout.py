@@ -87,7 +87,10 @@ class Pgdat:
 
 @dataclass(frozen=True, slots=True)
 class PageAnswer:
-    """Where a page frame is. ``state`` is ``present``, ``hole`` (a struct page without memory) or ``outside``.
+    """Where a page frame is.
+
+    ``state`` is ``present``, ``hole`` (a struct page without memory), ``outside``,
+    or ``unknown`` where zones were observed and nothing says where memory lies.
 
     ``section`` is its SPARSEMEM section, ``index`` its place in the map that ``map`` names (``mem_map``, a node's
     ``node_mem_map``, the map of its section, ``vmemmap``). ``why`` are the steps from the PFN to the answer.

@@ -1,0 +1,90 @@
+"""``meminit zones``: nodes, zones and pages of a machine as the kernel will lay them out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from meminit.cli.batch import run_batch
+from meminit.cli.boots import boot_of
+from meminit.cli.options import boot_options, output_options
+from meminit.cli.output import emit
+from meminit.derive.layout import layout_of
+from meminit.derive.pages import page_at, page_of
+from meminit.quantity import parse_size
+from meminit.show.json.document import dumps
+from meminit.show.json.zones import zones_json
+from meminit.show.text.pages import page_lines, pages_lines
+from meminit.show.text.zones import zones_lines
+
+if TYPE_CHECKING:
+    from meminit.cli.options import BootOptions, OutputOptions
+    from meminit.model.boot import Boot
+    from meminit.model.layout import Layout, PageAnswer
+
+__all__ = ["command"]
+
+
+class Quantity(click.ParamType[int]):
+    """A page frame number or an address: decimal or 0x, with an optional suffix such as 4G."""
+
+    name = "number"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number that ``value`` says."""
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_size(value)
+        except ValueError:
+            self.fail(f"`{value}` is not a number: write it as 4096, 0x1000 or 4G", param, ctx)
+
+
+@click.command("zones")
+@boot_options
+@click.option("--pfn", "pfns", type=Quantity(), multiple=True, metavar="N", help="Where a page frame is; repeatable.")
+@click.option(
+    "--address", "addresses", type=Quantity(), multiple=True, metavar="A", help="Where a physical address is."
+)
+@click.option("--pages", is_flag=True, help="Page size, sizeof(struct page), and what all memory maps take.")
+@click.option("--batch", metavar="FILE|-", help="A boot as JSON on each line; answers as JSON lines.")
+@output_options("text", "json")
+def command(
+    options: BootOptions,
+    output: OutputOptions,
+    pfns: tuple[int, ...],
+    addresses: tuple[int, ...],
+    *,
+    pages: bool,
+    batch: str | None,
+) -> int:
+    """Show every node with its zones, and how the kernel finds the struct page of a page frame."""
+    if batch is not None:
+        return run_batch(batch, lambda boot: (_line(boot, pfns, addresses), 0))
+    boot = boot_of(options)
+    layout = layout_of(boot)
+    asked = _asked(boot, layout, pfns, addresses)
+    emit(
+        output,
+        {
+            "text": lambda: _text(boot, layout, asked, pages=pages),
+            "json": lambda: dumps(zones_json(boot, layout, asked)),
+        },
+    )
+    return 0
+
+
+def _asked(boot: Boot, layout: Layout, pfns: tuple[int, ...], addresses: tuple[int, ...]) -> tuple[PageAnswer, ...]:
+    return (*(page_of(boot, layout, pfn) for pfn in pfns), *(page_at(boot, layout, at) for at in addresses))
+
+
+def _line(boot: Boot, pfns: tuple[int, ...], addresses: tuple[int, ...]) -> str:
+    layout = layout_of(boot)
+    return dumps(zones_json(boot, layout, _asked(boot, layout, pfns, addresses)), line=True)
+
+
+def _text(boot: Boot, layout: Layout, asked: tuple[PageAnswer, ...], *, pages: bool) -> str:
+    if asked:
+        return page_lines(asked) + ("\n" + pages_lines(boot, layout) if pages else "")
+    return zones_lines(boot, layout) + ("\n" + pages_lines(boot, layout) if pages else "")

@@ -1,0 +1,92 @@
+"""A layout for people: Node → Zone → Page, as the kernel will build it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meminit.derive.pgdat import pgdat_list, pgdat_name, pgdat_walk, zone_table
+from meminit.quantity import format_size
+from meminit.show.text.columns import columns
+from meminit.show.text.pages import size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meminit.model.boot import Boot
+    from meminit.model.layout import Layout, Pgdat, Zone
+
+__all__ = ["zones_lines"]
+
+
+def zones_lines(boot: Boot, layout: Layout) -> str:
+    """Limits of zone types, and every node with its zones."""
+    parts = [_head(boot), _limits(boot, layout), *(_node(boot, node) for node in layout.nodes), _lists(boot, layout)]
+    notes = "".join(f"note: {note}\n" for note in layout.notes)
+    return "\n".join(part for part in (*parts, notes) if part)
+
+
+def _head(boot: Boot) -> str:
+    kernel = boot.kernel
+    return f"Linux {kernel.release.text} {kernel.arch.name}, pages of {format_size(1 << kernel.page_shift)}\n"
+
+
+def _limits(boot: Boot, layout: Layout) -> str:
+    shift = boot.kernel.page_shift
+    rows = []
+    for name, (low, high) in layout.zone_limits.items():
+        if name in {"Movable", "Device"}:
+            continue
+        if low < high:
+            rows.append((f"  {name}", f"{low << shift:#x}", f"{high << shift:#x}", size(high - low, shift)))
+        else:
+            rows.append((f"  {name}", "empty", "", ""))
+    return "Zone limits\n" + columns(rows, "<>>>") if rows else ""
+
+
+def _node(boot: Boot, node: Pgdat) -> str:
+    shift = boot.kernel.page_shift
+    where = "no memory"
+    if node.start_pfn is not None and node.end_pfn is not None:
+        where = f"PFN {node.start_pfn} to {node.end_pfn}"
+    state = "online" if node.online else "possible, not online"
+    cpus = f"CPUs {cpulist(node.cpus)}" if node.cpus else "no CPUs"
+    title = f"Node {node.node_id}  {pgdat_name(boot.kernel, node.node_id)}  {state}, {cpus}, {where}\n"
+    zones = [zone for zone in node.zones if zone.spanned or zone.present]
+    if not zones:
+        return title
+    header = ("  zone", "start PFN", "end PFN", "spanned", "present", "", "managed")
+    return title + columns([header, *(_zone(zone, shift) for zone in zones)], "<>>>>><")
+
+
+def _zone(zone: Zone, shift: int) -> tuple[str, ...]:
+    start = "-" if zone.start_pfn is None else str(zone.start_pfn)
+    end = "-" if zone.end_pfn is None else str(zone.end_pfn)
+    managed = "?"
+    if zone.managed is not None:
+        managed = str(zone.managed)
+    elif zone.managed_estimate is not None:
+        managed = f"at most {zone.present}, less what is reserved"
+    return f"  {zone.name}", start, end, str(zone.spanned), str(zone.present), size(zone.present, shift), managed
+
+
+def _lists(boot: Boot, layout: Layout) -> str:
+    kernel = boot.kernel
+    shift = kernel.page_shift
+    lines = [f"ZONE_MOVABLE of node {node} starts at {pfn << shift:#x}" for node, pfn in layout.movable_start.items()]
+    order = [str(link.node) for link in pgdat_list(kernel, layout)]
+    lines.append(f"{pgdat_walk(kernel)}: " + " → ".join([*order, "NULL"]))
+    table = zone_table(kernel, layout)
+    if table is not None:
+        lines.append("zone_table: " + ", ".join(f"[{index}] node {node} {zone}" for index, node, zone in table))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def cpulist(cpus: Sequence[int]) -> str:
+    """CPUs as the kernel's cpulist: ``0-3,8``."""
+    runs: list[list[int]] = []
+    for cpu in sorted(cpus):
+        if runs and cpu == runs[-1][1] + 1:
+            runs[-1][1] = cpu
+        else:
+            runs.append([cpu, cpu])
+    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in runs)
