@@ -17,6 +17,7 @@ RULES = data.names("rules", ".yaml")
 SCHEMA_OF = {
     "rules/releases.yaml": "releases",
     "rules/aliases.yaml": "aliases",
+    "rules/dotconfig.yaml": "dotconfig",
     "rules/zones.yaml": "zone-types",
     "rules/orders.yaml": "orders",
     "rules/struct-page.yaml": "struct-page",

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from meminit.errors import InputFault
+from meminit.read.quoting import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from meminit.model.arch import Arch
+    from meminit.read.dotconfig import DotConfig
     from meminit.text import Place, Places
 
-__all__ = ["Config"]
+__all__ = ["Config", "config_of", "config_of_mapping"]
+
+_SYMBOL = re.compile(r"(?:CONFIG_)?([A-Za-z0-9_]+)")
+_MISTAKEN = {"yes": "y", "true": "y", "on": "y", "no": "n", "false": "n", "off": "n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +62,50 @@ class Config:
     def place(self, symbol: str) -> Place | None:
         """Where ``symbol`` was set, or None."""
         return None if self.places is None else self.places.at((symbol,))
+
+
+def config_of(dotconfig: DotConfig, arch: Arch) -> Config:
+    """A .config as it is; of a fragment (one that conf did not write) the rest is as the arch usually has it."""
+    return Config(
+        values=_with_word_size(dotconfig.values, arch),
+        complete=dotconfig.complete,
+        defaults={} if dotconfig.complete else arch.defaults,
+        places=dotconfig,
+        source_name=dotconfig.source.name,
+    )
+
+
+def config_of_mapping(symbols: Mapping[str, Any], arch: Arch, places: Places | None = None) -> Config:
+    """Some symbols, named with or without ``CONFIG_``; values as in a .config, or numbers, true and false, null for n.
+
+    Raises InputFault for what is no symbol or no value.
+    """
+    values: dict[str, str] = {}
+    for name, value in symbols.items():
+        match = _SYMBOL.fullmatch(name)
+        if match is None:
+            raise InputFault(f"{quoted(name)} is not a CONFIG symbol", places.key((name,)) if places else None)
+        text = _text(name, value, places)
+        if values.setdefault(match[1], text) != text:
+            raise InputFault(f"{quoted(match[1])} is given twice, as {quoted(values[match[1]])} and {quoted(text)}")
+    return Config(_with_word_size(values, arch), defaults=arch.defaults, places=places)
+
+
+def _text(name: str, value: object, places: Places | None) -> str:
+    match value:
+        case bool():
+            return "y" if value else "n"
+        case None:
+            return "n"
+        case int():
+            return str(value)
+        case str() if value.lower() not in _MISTAKEN:
+            return value
+    place = places.at((name,)) if places else None
+    word = _MISTAKEN.get(value.lower(), "") if isinstance(value, str) else ""
+    raise InputFault(f"{quoted(value)} is not a value of {quoted(name)}", place, f"write `{word}`" if word else "")
+
+
+def _with_word_size(values: Mapping[str, str], arch: Arch) -> Mapping[str, str]:
+    """``values`` and 64BIT, which says how long the arch's words are where nothing else says it."""
+    return values if "64BIT" in values else {**values, "64BIT": "y" if arch.word_bits == 64 else "n"}

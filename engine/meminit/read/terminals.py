@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from meminit import data
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from meminit.text import Source
 
-__all__ = ["Terminal", "alternation", "lexer", "terminals"]
+__all__ = ["Terminal", "alternation", "groups", "lexer", "terminals"]
 
 _DEFINITION = re.compile(r"^(_?[A-Z][_A-Z0-9]*)(?:\.(-?\d+))?[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _REGEX = re.compile(r"/((?:[^/\\\n]|\\.)+)/([imslux]*)(?:[ \t]*//.*)?")
@@ -44,9 +45,8 @@ class Terminal:
     @property
     def longest(self) -> int:
         """The most characters it can match, as lark counts them."""
-        from re import _parser  # it has no public name; lark asks it too
-
-        return int(_parser.parse(self.regex).getwidth()[1])
+        parser = import_module("re._parser")  # it has no public name; lark asks it too
+        return int(parser.parse(self.regex).getwidth()[1])
 
 
 def terminals(grammar: Source) -> tuple[Terminal, ...]:
@@ -82,7 +82,13 @@ def alternation(found: Iterable[Terminal]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{terminal.name}>{terminal.regex})" for terminal in found))
 
 
+def groups(found: Iterable[Terminal]) -> re.Pattern[str]:
+    """The same without the terminals' own names: ``findall`` then gives the groups inside them and nothing else."""
+    return re.compile("|".join(f"(?:{terminal.regex})" for terminal in found))
+
+
 @cache
-def lexer(name: str) -> re.Pattern[str]:
-    """The terminals of ``grammar/NAME.lark`` as one expression."""
-    return alternation(terminals(data.source(f"grammar/{name}.lark")))
+def lexer(name: str, *only: str) -> re.Pattern[str]:
+    """The terminals of ``grammar/NAME.lark`` (or ``only`` those) as one expression."""
+    found = terminals(data.source(f"grammar/{name}.lark"))
+    return alternation(terminal for terminal in found if not only or terminal.name in only)
