@@ -46,7 +46,7 @@ def _run(arguments: list[str]) -> int:
         sys.stderr.write(f"{fault}\n")
         return fault.exit_code
     except BrokenPipeError:
-        sys.stderr.close()
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  the reader left; exit without a word
         return 0
     except OSError as problem:
         sys.stderr.write(f"error: {problem.filename or 'output'}: {problem.strerror or problem}\n")

@@ -1,0 +1,109 @@
+"""The entry point: help and version without imports, faults as exit codes, never a traceback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from meminit import __version__
+from meminit.cli import commands, group
+from running import meminit
+
+
+def test_help_and_version_are_answered_and_the_bare_command_helps() -> None:
+    assert meminit("--version").out == f"meminit {__version__}\n"
+    assert meminit().out == meminit("--help").out == meminit("-h").out
+    assert all(name in meminit("--help").out for name in commands.COMMANDS)
+
+
+def test_help_imports_neither_click_nor_any_heavy_library() -> None:
+    code = (
+        "import sys, atexit; sys.argv = ['meminit', '--help']\n"
+        "from meminit.cli.main import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print(sorted({'click', 'yaml', 'lark', 'networkx', 'jsonschema', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("name", commands.COMMANDS)
+def test_every_command_has_help(name: str) -> None:
+    ended = meminit(name, "--help")
+
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith(f"Usage: meminit {name}")
+
+
+def test_click_groups_list_all_commands() -> None:
+    assert group.meminit.list_commands(click.Context(group.meminit)) == list(commands.COMMANDS)
+
+
+def test_an_unknown_command_is_told_with_a_hint() -> None:
+    ended = meminit("zonelist")
+
+    assert ended.code == 2
+    assert "No such command 'zonelist'. did you mean `zonelists`?" in ended.err
+    assert "did you mean" not in meminit("qqqqqqq").err
+
+
+def test_an_unknown_option_is_a_usage_error() -> None:
+    ended = meminit("zonelists", "--nonsense")
+
+    assert ended.code == 2
+    assert "--nonsense" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("problem", "code", "text"),
+    [
+        (click.Abort(), 130, ""),
+        (BrokenPipeError(), 0, ""),
+        (PermissionError(13, "Permission denied", "x.yaml"), 2, "error: x.yaml: Permission denied\n"),
+        (ZeroDivisionError("oh"), 3, "defect in meminit"),
+    ],
+)
+def test_whatever_escapes_a_command_becomes_an_exit_code(
+    monkeypatch: pytest.MonkeyPatch, problem: Exception, code: int, text: str
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise problem
+
+    monkeypatch.setattr(group.meminit, "main", fails)
+    ended = meminit("features")
+
+    assert ended.code == code
+    assert ended.err.startswith(text)
+    assert "Traceback" not in ended.err
+
+
+def test_a_group_without_a_command_helps_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise click.exceptions.NoArgsIsHelpError(click.Context(group.meminit))
+
+    monkeypatch.setattr(group.meminit, "main", fails)
+
+    assert meminit("rules").code == 2
+
+
+def test_shells_get_their_completions(tmp_path: Path) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        assert "_MEMINIT_COMPLETE" in meminit("completion", shell).out
+    environment = {"_MEMINIT_COMPLETE": "bash_complete", "COMP_WORDS": "meminit zone", "COMP_CWORD": "1"}
+    program = str(Path(sys.executable).with_name("meminit"))
+    done = subprocess.run([program], env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert done.stdout.split() == ["plain,zones", "plain,zonelists"]
+
+
+def test_schemas_are_listed_and_printed() -> None:
+    kinds = meminit("schema").out.split()
+
+    assert {"machine", "boot", "project", "zonelists", "zones"} <= set(kinds)
+    assert '"$id": "meminit:boot/1"' in meminit("schema", "boot").out
+    assert meminit("schema", "nonsense").code == 2
