@@ -82,13 +82,26 @@ def test_whatever_escapes_a_command_becomes_an_exit_code(
     assert "Traceback" not in ended.err
 
 
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    program = str(Path(sys.executable).with_name("meminit"))
+    done = subprocess.run(
+        f"{program} features -v; {program} features | head -n 1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_group_without_a_command_helps_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object, **__: object) -> None:
         raise click.exceptions.NoArgsIsHelpError(click.Context(group.meminit))
 
     monkeypatch.setattr(group.meminit, "main", fails)
 
-    assert meminit("rules").code == 2
+    assert meminit("features").code == 2
 
 
 def test_shells_get_their_completions(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def _run(arguments: list[str]) -> int:
         sys.stderr.write(f"{fault}\n")
         return fault.exit_code
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  the reader left; exit without a word
+        _discard_stdout()
         return 0
     except OSError as problem:
         sys.stderr.write(f"error: {problem.filename or 'output'}: {problem.strerror or problem}\n")
@@ -54,6 +54,16 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001  whatever escapes is our defect, told without a traceback
         sys.stderr.write(_defect(error))
         return 3
+
+
+def _discard_stdout() -> None:
+    """Let the interpreter flush into nothing at exit: whoever read our output has left."""
+    from contextlib import suppress
+
+    with suppress(OSError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
 
 
 def _defect(error: Exception) -> str:
