@@ -142,10 +142,11 @@ def _lists(kernel: Kernel, layout: Layout, order: Order, orders: Sequence[NodeOr
     types = layout.zone_types if kernel.has("zonelist-per-zone-type") else ()
     fill_up_to = {name: in_order(zonerefs, index) for index, name in enumerate(types)}
     weighed = kernel.has("zonelist-by-distance")
+    dense = ids == list(range(len(ids)))
     return tuple(
         NodeZonelists(
             node=ids[local],
-            fallback_nodes=tuple(map(ids.__getitem__, nodes)),
+            fallback_nodes=nodes if dense else tuple(map(ids.__getitem__, nodes)),
             fallback=fill(nodes),
             thisnode=build_thisnode_zonelists(kernel, zonerefs[local]),
             node_load=node_load[local] if weighed else None,
@@ -160,7 +161,8 @@ def _policy_zone(kernel: Kernel, layout: Layout, orders: Sequence[NodeOrder]) ->
     """check_highest_zone(): the highest zone of any list but Movable; the first zone type before there is one."""
     if not kernel.enabled("NUMA"):
         return None
-    listed = {node for order in orders for node in order.nodes}
+    listed = {order.nodes[0] for order in orders if order.nodes}
+    listed.update(*(order.nodes for order in orders[:1]))  # every list holds the same nodes, but for its own
     highest = max(
         (
             zone.index

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress, repeat
+from operator import add, mul, ne
 from typing import TYPE_CHECKING
 
 from meminit.model.zonelists import Candidate, Pick
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from meminit.model.kernel import Kernel
 
@@ -32,6 +34,7 @@ class Weighing:
 
     ``factor`` is what distance counts against node_load, ``penalties`` what each node pays for having CPUs.
     ``candidates`` can be the next best node, ``own_first`` are those that come first in their own list unweighed.
+    ``most`` is a bound of all values.
     """
 
     ids: tuple[int, ...]
@@ -39,10 +42,17 @@ class Weighing:
     factor: int
     penalties: tuple[int, ...]
     candidates: tuple[int, ...]
+    candidate_set: frozenset[int]
     own_first: frozenset[int]
+    most: int
     first_load: int
     assigned: bool
     counts_one: bool
+
+    @property
+    def may_wrap(self) -> bool:
+        """Whether a value can be more than C's int holds."""
+        return self.most >> (INT_BITS - 1) > 0
 
     @classmethod
     def of(
@@ -64,13 +74,17 @@ class Weighing:
         by_memory = kernel.has("zonelist-candidates-have-memory")
         penalty = kernel.arch.penalty_for_node_with_cpus
         skips = kernel.has("zonelist-skips-memoryless-local")
+        factor = (1 if counts_one else nr_online_nodes) << kernel.nodes_shift
+        candidates = tuple(n for n in range(count) if (has_memory[n] if by_memory else online[n]))
         return cls(
             ids=tuple(ids),
             distances=distances,
-            factor=(1 if counts_one else nr_online_nodes) << kernel.nodes_shift,
+            factor=factor,
             penalties=tuple(penalty if cpus else 0 for cpus in states.has_cpus),
-            candidates=tuple(n for n in range(count) if (has_memory[n] if by_memory else online[n])),
+            candidates=candidates,
+            candidate_set=frozenset(candidates),
             own_first=frozenset(n for n in range(count) if has_memory[n] or not skips),
+            most=(max(map(max, distances), default=0) + 1 + penalty) * factor + nr_online_nodes * count,
             first_load=nr_online_nodes,
             assigned=kernel.has("node-load-assigned"),
             counts_one=counts_one,
@@ -84,16 +98,19 @@ def find_next_best_nodes(local: int, weighing: Weighing, node_load: Sequence[int
     so that of equal nodes the lowest id wins, as the kernel's strict `<` has it.
     """
     factor = weighing.factor
-    values = [
-        (distance + penalty) * factor + load
-        for distance, penalty, load in zip(weighing.distances[local], weighing.penalties, node_load, strict=True)
-    ]
-    values[:local] = [value + factor for value in values[:local]]  # prefer the next node
-    if max(values) >> (INT_BITS - 1):
-        values = [_as_int(value) for value in values]
-    others = [node for node in weighing.candidates if node != local]
-    others.sort(key=values.__getitem__)
-    return (local, *others) if local in weighing.own_first else tuple(others)
+    far: Iterable[int] = weighing.distances[local]
+    if any(weighing.penalties):
+        far = map(add, far, weighing.penalties)
+    values = list(map(add, map(mul, far, repeat(factor)), node_load))
+    values[:local] = map(add, values[:local], repeat(factor))  # prefer the next node
+    if weighing.may_wrap:
+        values = list(map(_as_int, values))
+    order = sorted(weighing.candidates, key=values.__getitem__)
+    if local in weighing.own_first:
+        if local in weighing.candidate_set:
+            order.remove(local)
+        order.insert(0, local)
+    return tuple(order)
 
 
 def _as_int(value: int) -> int:
@@ -105,18 +122,15 @@ def _as_int(value: int) -> int:
 def spread_load(local: int, chosen: Sequence[int], weighing: Weighing, node_load: list[int]) -> None:
     """Load the first node of each group at equal distance, so that the next list begins the group elsewhere."""
     row = weighing.distances[local]
-    before, load = row[local], weighing.first_load
-    for node in chosen:
-        distance = row[node]
-        if distance != before:
-            if weighing.counts_one:
-                node_load[node] += 1
-            elif weighing.assigned:
-                node_load[node] = load
-            else:
-                node_load[node] += load
-            before = distance
-        load -= 1
+    distances = [row[local], *map(row.__getitem__, chosen)]
+    farther = map(ne, distances[1:], distances)
+    if weighing.counts_one:
+        for node in compress(chosen, farther):
+            node_load[node] += 1
+        return
+    loads = range(weighing.first_load, weighing.first_load - len(chosen), -1)
+    for node, load in compress(zip(chosen, loads, strict=True), farther):
+        node_load[node] = load if weighing.assigned else node_load[node] + load
 
 
 def picks_of(

@@ -24,11 +24,18 @@ def lines_of(
         return ()
     lines = []
     if kernel.has("fallback-order-printed"):
-        for own in nodes:
-            listed = "".join(f"{node} " for node in own.fallback_nodes)
-            lines.append(f"Fallback order for Node {own.node}: {listed}")
+        followed = _Followed().__getitem__
+        lines += [f"Fallback order for Node {own.node}: {''.join(map(followed, own.fallback_nodes))}" for own in nodes]
     named = f" in {PRINTED[order.effective]} order" if kernel.has("zonelist-order-choice") else ""
     lines.append(f"Built {nr_online_nodes} zonelists{named}…")
     if policy_zone is not None and (kernel.has("zonelist-order-choice") or kernel.has("numa-zonelist-order-inert")):
         lines.append(f"Policy zone: {policy_zone}")
     return tuple(lines)
+
+
+class _Followed(dict[int, str]):
+    """A number with the blank that pr_cont() leaves after it, made once each."""
+
+    def __missing__(self, number: int) -> str:
+        self[number] = text = f"{number} "
+        return text
