@@ -1,0 +1,188 @@
+"""Boots from options, project files and batch lines: what is named is opened, what is missing is assumed aloud."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from meminit.cli.boots import boot_of, find_project
+from meminit.cli.options import BootOptions
+from meminit.errors import InputFault
+from running import meminit
+from support import CHECKOUT
+
+SAMPLES = CHECKOUT / "samples"
+MACHINE = "nodes: [{id: 0, memory: 1G, cpus: 0}]\nmeminit: machine/1\n"
+PROJECT = """\
+meminit: project/1
+boots:
+  one: {machine: m.yaml, kernel: {release: 4.10, arch: x86_64}, cmdline: {file: line}, sysctl: sysctl.d}
+  two:
+    machine: {meminit: machine/1, nodes: [{id: 0, memory: 2G}]}
+    kernel: "4.7"
+    sysctl: {vm.numa_zonelist_order: zone}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "meminit.yaml").write_text(PROJECT)
+    (tmp_path / "m.yaml").write_text(MACHINE)
+    (tmp_path / "line").write_text("ro quiet\n")
+    (tmp_path / "sysctl.d").mkdir()
+    (tmp_path / "sysctl.d" / "10.conf").write_text("# first\nvm.numa_zonelist_order = node\n")
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    return tmp_path
+
+
+def test_a_boot_of_a_project_is_found_from_below(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project / "deep" / "er")
+    boot = boot_of(BootOptions(boot="one"))
+
+    assert boot.kernel.release.text == "4.10"
+    assert [p.name for p in boot.cmdline.parameters] == ["ro", "quiet"]
+    assert [(s.name, s.value) for s in boot.sysctls] == [("vm.numa_zonelist_order", "node")]
+    assert find_project(Path.cwd()) == project / "meminit.yaml"
+
+
+def test_options_stand_over_the_named_boot(project: Path) -> None:
+    boot = boot_of(
+        BootOptions(
+            boot="two",
+            project=str(project / "meminit.yaml"),
+            kernel="6.1",
+            cmdline="mem=1G",
+            sysctl=("vm.swappiness=10",),
+            state="running",
+            hotplug=("0:Movable",),
+        )
+    )
+
+    assert (boot.name, boot.kernel.release.text, boot.state, boot.hotplug) == (
+        "two",
+        "6.1",
+        "running",
+        ((0, "Movable"),),
+    )
+    assert [s.name for s in boot.sysctls] == ["vm.numa_zonelist_order", "vm.swappiness"]
+    assert boot.cmdline.parameters[0].value == "1G"
+    assert boot.given >= {"machine", "kernel", "cmdline", "sysctl"}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (BootOptions(boot="one", project="none"), "--project none leaves none"),
+        (BootOptions(boot="thre", project="{project}"), r"no boot `thre`(.|\n)*it has: one, two"),
+        (BootOptions(boot="on", project="{project}"), r"did you mean `one`"),
+        (BootOptions(kernel="4.21"), r"no release 4\.21: the series ended with 4\.20"),
+        (BootOptions(kernel="2.5.7"), r"meminit knows 2\.4 and 2\.6"),
+        (BootOptions(kernel="2.6.40"), r"the series ended with 2\.6\.39"),
+        (BootOptions(kernel="9.9"), r"there is no 9\.x kernel"),
+        (BootOptions(kernel="four"), "not a kernel release"),
+        (BootOptions(arch="x86_46"), r"unknown arch `x86_46`(.|\n)*did you mean `x86_64`"),
+        (BootOptions(arch="vax"), r"unknown arch `vax`(.|\n)*known: "),
+        (BootOptions(feature=("zonelist-order-choise",)), r"unknown feature(.|\n)*zonelist-order-choice"),
+        (BootOptions(hotplug=("Movable",)), "write NODE:ZONE"),
+        (BootOptions(sysctl=("vm.swappiness",)), "not a sysctl setting"),
+        (BootOptions(machine="{folder}/nowhere.yaml"), "nowhere.yaml"),
+        (BootOptions(config="{folder}/m.yaml"), "config"),
+        (BootOptions(cmdline="@{folder}/deep"), "deep"),
+    ],
+)
+def test_what_cannot_be_a_boot_is_told(project: Path, options: BootOptions, message: str) -> None:
+    texts = {f.name: v for f in fields(options) if isinstance(v := getattr(options, f.name), str)}
+    filled = {n: v.format(project=project / "meminit.yaml", folder=project) for n, v in texts.items()}
+    with pytest.raises(InputFault) as caught:
+        boot_of(replace(options, **filled))
+
+    assert re.search(message, str(caught.value))
+
+
+def test_no_project_anywhere_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputFault, match=r"no meminit\.yaml here or above"):
+        boot_of(BootOptions(boot="one"))
+
+
+def test_two_claims_of_an_arch_must_agree() -> None:
+    with pytest.raises(InputFault, match="the machine says arch x86_64, but --arch says arm64"):
+        boot_of(BootOptions(machine=str(SAMPLES / "amd-8node" / "machine.yaml"), arch="aarch64"))
+    with pytest.raises(InputFault, match=r"the \.config says arch arm64, but the machine says x86_64"):
+        boot_of(
+            BootOptions(
+                machine=str(SAMPLES / "amd-8node" / "machine.yaml"), config=str(SAMPLES / "teaching" / "kernel.config")
+            )
+        )
+
+
+def test_what_is_not_said_is_assumed_aloud() -> None:
+    boot = boot_of(BootOptions())
+    assert boot.kernel.arch.name == "x86_64"
+    assert any("the newest known" in text for text in boot.assumed)
+    assert any("x86_64" in text for text in boot.assumed)
+
+    newer = boot_of(BootOptions(kernel="6.18"))
+    assert any("6.18 behaves as 6.12" in text for text in newer.assumed)
+
+    header = boot_of(BootOptions(config=str(SAMPLES / "teaching" / "kernel.config")))
+    assert any("from the header" in text for text in header.assumed)
+    assert header.kernel.release.text == "4.7.0"
+
+
+def test_features_are_forced() -> None:
+    boot = boot_of(BootOptions(kernel="4.14", feature=("zonelist-order-choice",)))
+    assert boot.kernel.has("zonelist-order-choice")
+    assert not boot_of(BootOptions(kernel="4.7", no_feature=("zonelist-order-choice",))).kernel.has(
+        "zonelist-order-choice"
+    )
+
+
+def test_zoneinfo_stands_in_place_of_predicted_zones(tmp_path: Path) -> None:
+    path = tmp_path / "zoneinfo"
+    path.write_text("Node 0, zone   Normal\n        spanned  100\n        present  90\n        managed  80\n")
+    boot = boot_of(BootOptions(zoneinfo=str(path)))
+
+    assert boot.observed is not None
+    assert (boot.observed[0].zone, boot.observed[0].managed) == ("Normal", 80)
+
+
+LINES = [
+    {
+        "name": "a",
+        "machine": {"meminit": "machine/1", "nodes": [{"id": 0, "memory": "1G"}]},
+        "kernel": {"release": "4.7"},
+    },
+    {"machine": {"meminit": "machine/1", "nodes": [{"id": 0, "memory": "1 G"}]}},
+    {
+        "machine": "m.yaml",
+        "kernel": {"release": 4, "config": {"NUMA": "n"}},
+        "zones": [{"node": 0, "zone": "Normal", "present": 7}],
+    },
+]
+
+
+def test_batch_answers_line_by_line_and_tells_bad_lines_in_place(project: Path) -> None:
+    path = project / "batch.jsonl"
+    good = {**LINES[2], "kernel": {"release": "4.7", "config": {"NUMA": "n"}}}
+    path.write_text("\n".join(map(json.dumps, [LINES[0], LINES[1], good])) + "\n\nnot json {\n")
+    ended = meminit("zones", "--batch", str(path))
+    answers = [json.loads(line) for line in ended.out.splitlines()]
+
+    assert ended.code == 2
+    assert [answer.get("meminit") for answer in answers] == ["zones/1", None, "zones/1", None]
+    assert [answer["error"]["line"] for answer in answers if "error" in answer] == [2, 5]
+    assert answers[0]["boot"]["name"] == "a"
+    assert answers[2]["boot"]["name"] == "line 3"
+    assert {zone["zone"]: zone["present"] for zone in answers[2]["zones"]}["Normal"] == 7
+
+
+def test_batch_reads_stdin_and_a_missing_file_is_told() -> None:
+    ended = meminit("zones", "--batch", "-", stdin=json.dumps(LINES[0]) + "\n")
+
+    assert (ended.code, json.loads(ended.out)["boot"]["name"]) == (0, "a")
+    assert meminit("zones", "--batch", "/nowhere.jsonl").code == 2
