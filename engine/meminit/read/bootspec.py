@@ -76,10 +76,9 @@ def read_bootspec(tree: Tree, path: Path = (), *, name: str = "", opener: Opener
             for feature in kernel.get(key) or ()
         },
         feature_places={
-            feature: place
+            feature: tree.at((*path, "kernel", key, index))
             for key in ("features", "no_features")
             for index, feature in enumerate(kernel.get(key) or ())
-            if (place := tree.at((*path, "kernel", key, index))) is not None
         },
         zones=None if zones is None else tuple(ZoneFacts(**zone) for zone in zones),
         state=boot.get("state"),
@@ -128,7 +127,7 @@ class _At:
         if isinstance(value, Mapping):
             return self.open_text(value["file"], key, "file")
         place = self.tree.at((*self.path, key))
-        return Source(f"<{key}>" if place is None else f"{place.source.name}:{place.line}:<{key}>", value)
+        return Source(f"{place.source.name}:{place.line}:<{key}>", value)
 
     def sysctls(self, value: object) -> tuple[Setting, ...]:
         if value is None:
@@ -139,8 +138,7 @@ class _At:
             return tuple(setting for text in texts for setting in read_sysctls(text))
         if isinstance(value, Mapping):
             return tuple(
-                Setting(name, str(setting), place)
+                Setting(name, str(setting), self.tree.at((*self.path, "sysctl", name)))
                 for name, setting in value.items()
-                if (place := self.tree.at((*self.path, "sysctl", name))) is not None
             )
         return ()

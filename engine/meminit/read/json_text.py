@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import accumulate, tee
+from typing import TYPE_CHECKING
 
 from meminit.read.quoting import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["MAX_DEPTH", "JsonMistakeError", "parse_json"]
 
 MAX_DEPTH = 64
 _TEXT = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)'
 _TOKEN = re.compile(_TEXT + r"|[\[\]{},:]", re.DOTALL)
-_TEXT_OR_NUMBER = re.compile(_TEXT + r"|(?P<number>-?[0-9]++)(?![.eE])", re.DOTALL)
+_TEXT_OR_NUMBER = re.compile(_TEXT + r"|-?(?P<digits>[0-9]++)(?P<rest>[.eE][-+.eE0-9]*+)?", re.DOTALL)
 
 
 class JsonMistakeError(Exception):
@@ -37,7 +42,7 @@ def parse_json(text: str) -> object:
     except json.JSONDecodeError as error:
         raise JsonMistakeError(f"not JSON: {error.msg}", error.pos, error.pos + 1, final=False) from None
     except _DuplicateKeyError:
-        start, end = _duplicate(text)
+        start, end = next(_duplicates(text))
         message = f"key {quoted(text[start + 1 : end - 1])} is given twice in one object"
         raise JsonMistakeError(message, start, end, final=True) from None
     except RecursionError:
@@ -67,12 +72,11 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _duplicate(text: str) -> tuple[int, int]:
-    """The span of the first key that its object has already. The text is JSON up to there."""
+def _duplicates(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of keys that their object has already. The text is JSON at least up to the first of them."""
     open_: list[set[str] | None] = []
     expect_key = False
-    span = (0, 1)
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text):  # pragma: no branch  the first is all that is ever asked for
         lexeme = match.group()
         if lexeme in "{[":
             open_.append(set() if lexeme == "{" else None)
@@ -85,24 +89,19 @@ def _duplicate(text: str) -> tuple[int, int]:
         elif expect_key and (keys := open_[-1]) is not None:
             key = json.loads(lexeme)
             if key in keys:
-                span = match.span()
-                break
+                yield match.span()
             keys.add(key)
             expect_key = False
-    return span
 
 
 def _too_deep(text: str) -> JsonMistakeError:
-    depth, span = 0, (0, 1)
-    for match in _TOKEN.finditer(text):
-        lexeme = match.group()
-        depth += (lexeme in "{[") - (lexeme in "}]")
-        if depth > MAX_DEPTH:
-            span = match.span()
-            break
-    return JsonMistakeError(f"nests deeper than {MAX_DEPTH} levels", *span, final=True)
+    brackets = (match for match in _TOKEN.finditer(text) if match.group() in "{[]}")
+    nested, depths = tee(brackets)
+    depth = accumulate(1 if match.group() in "{[" else -1 for match in depths)
+    first = next(match for match, deep in zip(nested, depth, strict=True) if deep > MAX_DEPTH)
+    return JsonMistakeError(f"nests deeper than {MAX_DEPTH} levels", *first.span(), final=True)
 
 
 def _longest_number(text: str) -> tuple[int, int]:
-    spans = (match.span() for match in _TEXT_OR_NUMBER.finditer(text) if match["number"] is not None)
-    return max(spans, key=lambda span: span[1] - span[0])
+    whole = (match.span("digits") for match in _TEXT_OR_NUMBER.finditer(text) if match["digits"] and not match["rest"])
+    return max(whole, key=lambda span: span[1] - span[0])

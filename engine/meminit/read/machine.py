@@ -115,13 +115,11 @@ class _Reader:
         )
 
     def _refuse_duplicates(self, nodes: tuple[NodeFacts, ...]) -> None:
-        seen: dict[int, Place | None] = {}
+        seen: dict[int, Place] = {}
         for node in nodes:
             place = self._places.at((*node.path, "id"))
             if node.id in seen:
-                first = seen[node.id]
-                where = f"; the first is on line {first.line}" if first is not None else ""
-                raise InputFault(f"two nodes with id {node.id}{where}", place)
+                raise InputFault(f"two nodes with id {node.id}; the first is on line {seen[node.id].line}", place)
             seen[node.id] = place
 
     def _cpus(self, cpus: int | str | list[int], path: Path) -> tuple[int, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compiled", "is_valid", "schema_by_uri", "schema_document", "validate"]
 
-_URI = re.compile(r"meminit:([a-z0-9-]+)/[0-9]+")
+_URI = re.compile(r"meminit:(?:rules/)?([a-z0-9-]+)/[0-9]+")
 
 
 def validate(
@@ -45,11 +45,11 @@ def validate(
     if not errors:
         return  # the reference has the last word
 
-    candidates: list[tuple[int, int, int, Failure, Place | None]] = []
+    candidates: list[tuple[int, int, int, Failure, Place]] = []
     for failure in worded(errors):
         at = (*path, *failure.path)
         place = tree.key(at) if failure.at_key else tree.at(at)
-        candidates.append((failure.rank, 0 if place is None else place.start, len(candidates), failure, place))
+        candidates.append((failure.rank, place.start, len(candidates), failure, place))
     *_, failure, place = min(candidates, key=lambda candidate: candidate[:3])
     raise fault(failure.message, place, failure.help)
 

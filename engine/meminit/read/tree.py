@@ -17,7 +17,7 @@ from meminit.read.json_text import MAX_DEPTH, JsonMistakeError, parse_json
 from meminit.read.yaml_text import YamlMarks, YamlMistakeError, parse_yaml
 
 if TYPE_CHECKING:
-    from meminit.text import Path, Place, Places, Source
+    from meminit.text import Path, Place, Source
 
 __all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "PlacesUnder", "Tree", "read_tree"]
 
@@ -41,11 +41,11 @@ class Tree:
     def _marks(self) -> YamlMarks | JsonMarks:
         return JsonMarks(self.source.text) if self._yaml is None else self._yaml
 
-    def at(self, path: Path) -> Place | None:
+    def at(self, path: Path) -> Place:
         """Where the value at ``path`` stands; the nearest value above it when it has no place."""
         return self.source.place(*self._find(path)[1])
 
-    def key(self, path: Path) -> Place | None:
+    def key(self, path: Path) -> Place:
         """Where the key that leads to ``path`` stands; the value's place for list items."""
         key, value = self._find(path)
         return self.source.place(*(value if key is None else key))
@@ -91,14 +91,14 @@ class Tree:
 class PlacesUnder:
     """The places of a document that stands inside another one, at ``prefix``."""
 
-    outer: Places
+    outer: Tree
     prefix: Path
 
-    def at(self, path: Path) -> Place | None:
+    def at(self, path: Path) -> Place:
         """The place of the value at ``path`` of the inner document."""
         return self.outer.at((*self.prefix, *path))
 
-    def key(self, path: Path) -> Place | None:
+    def key(self, path: Path) -> Place:
         """The place of the key that leads to ``path`` of the inner document."""
         return self.outer.key((*self.prefix, *path))
 

@@ -179,7 +179,10 @@ def _branches(broken: Broken) -> Iterator[Failure]:
 
 def _distance(branch: list[Broken]) -> tuple[bool, int, int]:
     """How far a value is from a schema: of another type or kind, how near the root it fails, how often."""
-    other = any(inner.keyword in {"type", "const", "enum"} and len(inner.steps) <= 1 for inner in branch)
+    other = any(
+        (inner.keyword == "type" and not inner.steps) or (inner.keyword in {"const", "enum"} and len(inner.steps) <= 1)
+        for inner in branch
+    )
     return other, -max(len(inner.steps) for inner in branch), len(branch)
 
 
@@ -216,5 +219,4 @@ _KEYWORDS: dict[str, Callable[[Broken], Iterator[Failure]]] = {
     "anyOf": _branches,
     "oneOf": _branches,
     "not": _never,
-    "None": _never,
 }
