@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,7 +99,7 @@ def test_what_cannot_be_a_boot_is_told(project: Path, options: BootOptions, mess
     texts = {f.name: v for f in fields(options) if isinstance(v := getattr(options, f.name), str)}
     filled = {n: v.format(project=project / "meminit.yaml", folder=project) for n, v in texts.items()}
     with pytest.raises(InputFault) as caught:
-        boot_of(replace(options, **filled))
+        boot_of(replace(options, **filled))  # type: ignore[arg-type]
 
     assert re.search(message, str(caught.value))
 
@@ -151,7 +152,7 @@ def test_zoneinfo_stands_in_place_of_predicted_zones(tmp_path: Path) -> None:
     assert (boot.observed[0].zone, boot.observed[0].managed) == ("Normal", 80)
 
 
-LINES = [
+LINES: list[dict[str, Any]] = [
     {
         "name": "a",
         "machine": {"meminit": "machine/1", "nodes": [{"id": 0, "memory": "1G"}]},
