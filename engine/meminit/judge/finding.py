@@ -1,0 +1,75 @@
+"""What checking leaves: findings, what was run on which boot, and what could not be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from meminit.errors import InputFault, RuleFault
+    from meminit.model.boot import Boot
+    from meminit.text import Place
+
+__all__ = ["DEFECT", "SEVERITIES", "Finding", "Label", "NotRun", "Report", "counted"]
+
+SEVERITIES = ("note", "warning", "error")
+"""From the least to the worst."""
+DEFECT = "defect"
+"""The severity of a finding about a rule that crashed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place and what is to be seen there; the first of a finding has no text."""
+
+    place: Place
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A check that fired. ``fingerprint`` stays when lines move; ``boot`` is that boot's name."""
+
+    code: str
+    slug: str
+    severity: str
+    boot: str
+    message: str
+    help: str
+    why: str
+    fingerprint: str
+    places: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotRun:
+    """A check that could not be run on a boot, and what was missing."""
+
+    code: str
+    boot: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that was found. ``run`` and ``silent`` count pairs of boot and check, ``checks`` the checks chosen.
+
+    ``faults`` are inputs that turned out to be wrong while facts were derived, ``defects`` rules that crashed.
+    """
+
+    boots: tuple[Boot, ...]
+    checks: int
+    findings: tuple[Finding, ...]
+    run: int
+    silent: int
+    not_run: tuple[NotRun, ...]
+    faults: tuple[tuple[str, InputFault], ...] = ()
+    defects: tuple[RuleFault, ...] = ()
+
+
+def counted(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings of each severity, worst first."""
+    found = [finding.severity for finding in findings]
+    return {severity: found.count(severity) for severity in (DEFECT, *reversed(SEVERITIES))}

@@ -1,0 +1,147 @@
+"""Facts of the kernel, its config and its boot line, as they were given; each knows where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from meminit.judge.kinds import NUMBER, RELEASE, SETTING, TEXT, TRUTH, Field, Kind, ListOf, Question
+from meminit.judge.values import Fact, Item, Unknown, Value
+from meminit.model.knowledge import arch_names, features
+
+if TYPE_CHECKING:
+    from meminit.judge.facts import Facts
+    from meminit.model.boot import Boot
+    from meminit.model.commandline import Parameter
+    from meminit.model.kernel import Kernel
+
+__all__ = ["GIVEN_KINDS", "Given"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """All occurrences of one boot parameter; the last decides ``value``."""
+
+    name: str
+    all: tuple[Parameter, ...]
+
+    @property
+    def value(self) -> str | None:
+        """The text behind the last ``=``; None without."""
+        return self.all[-1].value
+
+
+def _setting(facts: Facts, symbol: str) -> Value:
+    config = facts.boot.kernel.config
+    value = config.value(symbol)
+    return Unknown(frozenset([f"CONFIG_{symbol}"])) if value is None else Fact(value, lambda: config.place(symbol))
+
+
+def _parameter(facts: Facts, name: str) -> Item:
+    found = facts.boot.cmdline.named(name)
+    return _given(name, found) if found else Item("parameter", None, name)
+
+
+def _given(name: str, found: tuple[Parameter, ...]) -> Item:
+    place = found[-1].place
+    return Item("parameter", Given(name, found), place.text, lambda: place)
+
+
+def _occurrences(_: Facts, given: Given | None) -> tuple[Item, ...]:
+    return tuple(_given(p.name, (p,)) for p in given.all) if given else ()
+
+
+def _words(facts: Facts, _: object) -> tuple[Item, ...]:
+    return tuple(_given(p.name, (p,)) for p in facts.boot.cmdline.parameters if not p.for_init)
+
+
+def _value(_: Facts, given: Given | None) -> Fact | None:
+    if given is None or given.value is None:
+        return None
+    place = given.all[-1].value_place
+    return Fact(given.value, lambda: place)
+
+
+def _line_bytes(boot: Boot) -> bytes:
+    return boot.cmdline.source.text.rstrip("\n").encode("utf-8", "surrogateescape")
+
+
+def _beyond(_: Facts, boot: Boot, limit: int) -> Fact:
+    source = boot.cmdline.source
+    kept = len(_line_bytes(boot)[:limit].decode("utf-8", "surrogateescape"))
+    return Fact(source.text[kept:].rstrip("\n"), lambda: source.place(kept, len(source.text.rstrip("\n"))))
+
+
+def _line_size(_: Facts, kernel: Kernel) -> Value:
+    """COMMAND_LINE_SIZE: the value of that ``command-line-size-…`` feature which this arch and release has."""
+    for feature in features():
+        if feature.name.startswith("command-line-size-") and kernel.has(feature.name):
+            return feature.data["value"]
+    return Unknown(frozenset(["COMMAND_LINE_SIZE"]))
+
+
+def _known_features() -> tuple[str, ...]:
+    return tuple(feature.name for feature in features())
+
+
+def _sysctls(facts: Facts, boot: Boot) -> tuple[Item, ...]:
+    del facts
+    return tuple(Item("sysctl", s, s.name, lambda place=s.place: place) for s in boot.sysctls)  # type: ignore[misc]
+
+
+GIVEN_KINDS = (
+    Kind("config", "the CONFIG symbols of the kernel", open=Field(SETTING, _setting, "the value of a symbol")),
+    Kind("cmdline", "the boot parameters", open=Field("parameter", _parameter, "a parameter, given or not")),
+    Kind(
+        "parameter",
+        "a boot parameter; compared with a text, its value",
+        {
+            "name": Field(TEXT, lambda _, p: p and p.name, "its name as it was written"),
+            "value": Field(TEXT, _value, "the text behind the last `=`"),
+            "text": Field(TEXT, lambda _, p: p and p.all[-1].place.text, "the word as it was written, the last one"),
+            "all": Field(ListOf("parameter"), _occurrences, "every occurrence, in order"),
+        },
+    ),
+    Kind(
+        "boot",
+        "the boot itself",
+        {
+            "name": Field(TEXT, lambda _, b: b.name, "its name"),
+            "state": Field(TEXT, lambda _, b: b.state, "booting or running"),
+            "line": Field(TEXT, lambda _, b: Fact(b.cmdline.source.text, b.cmdline.source.place), "the boot line"),
+            "line_bytes": Field(NUMBER, lambda _, b: len(_line_bytes(b)), "bytes of the boot line"),
+            "words": Field(ListOf("parameter"), _words, "what the kernel reads of the line, word by word"),
+            "sysctls": Field(ListOf("sysctl"), _sysctls, "sysctls written after boot, in order"),
+        },
+        {"line_beyond": Question((NUMBER,), TEXT, _beyond, "what of the line stands after so many bytes")},
+    ),
+    Kind(
+        "sysctl",
+        "a sysctl that is written",
+        {
+            "name": Field(TEXT, lambda _, s: s.name, "its name, with dots"),
+            "value": Field(TEXT, lambda _, s: Fact(s.value, lambda: s.place), "what is written"),
+        },
+    ),
+    Kind(
+        "kernel",
+        "the kernel: ask it for behaviours",
+        {
+            "arch": Field(TEXT, lambda _, k: k.arch.name, "its arch, as rules/arches names it"),
+            "release": Field(RELEASE, lambda _, k: k.release.text, "its release, to be shown only"),
+            "word_bits": Field(NUMBER, lambda _, k: k.arch.word_bits, "bits of an unsigned long"),
+            "page_size": Field(NUMBER, lambda _, k: 1 << k.page_shift, "bytes of a page"),
+            "max_nodes": Field(NUMBER, lambda _, k: 1 << k.nodes_shift, "MAX_NUMNODES"),
+            "line_size": Field(NUMBER, _line_size, "COMMAND_LINE_SIZE in bytes, the final NUL included"),
+        },
+        {
+            "has": Question(
+                (TEXT,), TRUTH, lambda _, k, name: k.has(name), "whether it has a feature", _known_features
+            ),
+            "runs_on": Question(
+                (TEXT,), TRUTH, lambda _, k, name: k.arch.name == name, "whether its arch is this", arch_names
+            ),
+        },
+    ),
+)
+"""Kinds of what the user gave about software."""

@@ -1,0 +1,245 @@
+"""Facts that are predicted: nodes and zones, zonelists, steps. They stand where the machine speaks of their node."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Kind, ListOf, Question
+from meminit.judge.values import Item, Unknown, Value
+
+if TYPE_CHECKING:
+    from meminit.judge.facts import Facts
+    from meminit.model.layout import Layout, Pgdat
+    from meminit.model.steps import Steps
+    from meminit.model.zonelists import NodeZonelists, Zonelists, Zoneref
+
+__all__ = ["PREDICTED_KINDS"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    node: int
+    distance: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    source: int
+    target: int
+    there: int
+    back: int
+
+
+def _nodes(facts: Facts, layout: Layout) -> tuple[Item, ...]:
+    return tuple(Item("node", node, str(node.node_id), facts.node_place(node.node_id)) for node in layout.nodes)
+
+
+def _zones_of(facts: Facts, node: Pgdat) -> tuple[Item, ...]:
+    where = facts.node_place(node.node_id)
+    return tuple(Item("zone", zone, f"{zone.node} {zone.name}", where) for zone in node.zones)
+
+
+def _zones(facts: Facts, layout: Layout) -> tuple[Item, ...]:
+    return tuple(zone for node in layout.nodes for zone in _zones_of(facts, node))
+
+
+def _zone(facts: Facts, node: Pgdat, name: str) -> Item | None:
+    return next((zone for zone in _zones_of(facts, node) if zone.value.name == name), None)
+
+
+def _node(facts: Facts, layout: Layout, wanted: int) -> Item | None:
+    return next((node for node in _nodes(facts, layout) if node.value.node_id == wanted), None)
+
+
+def _one_way(facts: Facts, layout: Layout) -> tuple[Item, ...]:
+    """Pairs whose distance is another in the other direction, each once."""
+    ids = [node.id for node in layout.topology.nodes]
+    rows = layout.topology.distances
+    columns = list(zip(*rows, strict=True))
+    return tuple(
+        Item(
+            "pair",
+            _Pair(ids[i], ids[j], row[j], rows[j][i]),
+            f"{ids[i]} {ids[j]}",
+            facts.distance_place(ids[i], ids[j]),
+        )
+        for i, row in enumerate(rows)
+        if row != columns[i]
+        for j in range(i + 1, len(row))
+        if row[j] != rows[j][i]
+    )
+
+
+def _bytes(facts: Facts, pages: int | None) -> int | None:
+    return None if pages is None else pages << facts.boot.kernel.page_shift
+
+
+def _lists(facts: Facts, zonelists: Zonelists) -> tuple[Item, ...]:
+    return tuple(Item("zonelist", lists, str(lists.node), facts.node_place(lists.node)) for lists in zonelists.nodes)
+
+
+def _list(facts: Facts, zonelists: Zonelists, wanted: int) -> Item | None:
+    return next((lists for lists in _lists(facts, zonelists) if lists.value.node == wanted), None)
+
+
+def _zonerefs(refs: tuple[Zoneref, ...] | None) -> tuple[Item, ...] | None:
+    return None if refs is None else tuple(Item("zoneref", ref, f"{ref.node} {ref.zone}") for ref in refs)
+
+
+def _remote(facts: Facts, lists: NodeZonelists) -> tuple[Item, ...]:
+    """The other nodes of the fallback list in its order, with the distance to each."""
+    return tuple(
+        Item("hop", _Hop(node, facts.distance(lists.node, node)), str(node), facts.distance_place(lists.node, node))
+        for node in lists.fallback_nodes
+        if node != lists.node
+    )
+
+
+def _backward(facts: Facts, lists: NodeZonelists) -> tuple[Item, ...]:
+    """The hops that are nearer than the one before them."""
+    hops = _remote(facts, lists)
+    return tuple(hop for before, hop in pairwise(hops) if (hop.value.distance or 0) < (before.value.distance or 0))
+
+
+def _first_choices(facts: Facts, zonelists: Zonelists) -> tuple[Item, ...]:
+    """Nodes that are the first other node of some list, with how many lists that are."""
+    firsts = [next((n for n in lists.fallback_nodes if n != lists.node), None) for lists in zonelists.nodes]
+    counts = Counter(node for node in firsts if node is not None)
+    return tuple(
+        Item("choice", choice, str(choice[0]), facts.node_place(choice[0])) for choice in sorted(counts.items())
+    )
+
+
+def _steps(_: Facts, steps: Steps) -> tuple[Item, ...]:
+    return tuple(Item("step", step, step.id) for step in steps.steps)
+
+
+def _step(facts: Facts, steps: Steps, wanted: str) -> Value:
+    found = next((step for step in _steps(facts, steps) if step.value.id == wanted), None)
+    return Unknown(frozenset([f"the step {wanted}"])) if found is None else found
+
+
+PREDICTED_KINDS = (
+    Kind(
+        "layout",
+        "what the kernel will build",
+        {
+            "nodes": Field(ListOf("node"), _nodes, "its nodes (pg_data_t), by number"),
+            "zones": Field(ListOf("zone"), _zones, "every zone of every node, empty ones included"),
+            "present": Field(NUMBER, lambda _, y: sum(n.present for n in y.nodes), "pages of all nodes"),
+            "size": Field(NUMBER, lambda f, y: _bytes(f, sum(n.present for n in y.nodes)), "bytes of all nodes"),
+            "one_way": Field(ListOf("pair"), _one_way, "pairs of nodes that differ in distance by direction"),
+        },
+        {"node": Question((NUMBER,), "node", _node, "the node of a number; nothing when there is none")},
+    ),
+    Kind(
+        "node",
+        "a node as the kernel will build it",
+        {
+            "id": Field(NUMBER, lambda _, n: n.node_id, "its number"),
+            "cpus": Field(ListOf(NUMBER), lambda _, n: n.cpus, "its CPUs"),
+            "online": Field(TRUTH, lambda _, n: n.online, "whether it is online, not only possible"),
+            "zones": Field(ListOf("zone"), _zones_of, "its zones from the lowest, empty ones included"),
+            "start": Field(NUMBER, lambda f, n: _bytes(f, n.start_pfn), "its first byte; nothing without memory"),
+            "end": Field(NUMBER, lambda f, n: _bytes(f, n.end_pfn), "the byte after its last"),
+            "present": Field(NUMBER, lambda _, n: n.present, "its pages, holes left out"),
+            "spanned": Field(NUMBER, lambda _, n: n.spanned, "its pages, holes included"),
+            "size": Field(NUMBER, lambda f, n: _bytes(f, n.present), "bytes present"),
+        },
+        {"zone": Question((TEXT,), "zone", _zone, "its zone of a name; nothing where the kernel has no such type")},
+    ),
+    Kind(
+        "zone",
+        "a zone of a node",
+        {
+            "node": Field(NUMBER, lambda _, z: z.node, "its node's number"),
+            "name": Field(TEXT, lambda _, z: z.name, "DMA, DMA32, Normal, HighMem, Movable or Device"),
+            "start": Field(NUMBER, lambda f, z: _bytes(f, z.start_pfn), "its first byte; nothing when it is empty"),
+            "end": Field(NUMBER, lambda f, z: _bytes(f, z.end_pfn), "the byte after its last"),
+            "present": Field(NUMBER, lambda _, z: z.present, "present_pages, an unsigned long"),
+            "spanned": Field(NUMBER, lambda _, z: z.spanned, "spanned_pages"),
+            "size": Field(NUMBER, lambda f, z: _bytes(f, z.present), "bytes present"),
+            "populated": Field(TRUTH, lambda _, z: z.populated, "populated_zone()"),
+        },
+    ),
+    Kind(
+        "pair",
+        "two nodes that are not equally far both ways",
+        {
+            "from": Field(NUMBER, lambda _, p: p.source, "the lower node"),
+            "to": Field(NUMBER, lambda _, p: p.target, "the higher node"),
+            "there": Field(NUMBER, lambda _, p: p.there, "the distance from the lower to the higher"),
+            "back": Field(NUMBER, lambda _, p: p.back, "the distance from the higher to the lower"),
+        },
+    ),
+    Kind(
+        "zonelists",
+        "the fallback lists of all nodes",
+        {
+            "requested": Field(TEXT, lambda _, z: z.order.requested, "the order asked for: default, node, zone"),
+            "order": Field(TEXT, lambda _, z: z.order.effective, "the order in force: node, zone, legacy"),
+            "why": Field(TEXT, lambda _, z: z.order.why, "why that order is in force"),
+            "policy_zone": Field(TEXT, lambda _, z: z.policy_zone, "the zone that policies bind; nothing without NUMA"),
+            "zone_reclaim_mode": Field(NUMBER, lambda _, z: z.zone_reclaim_mode, "as set at boot; nothing if never"),
+            "nodes": Field(ListOf("zonelist"), _lists, "the lists, a node each"),
+            "first_choices": Field(ListOf("choice"), _first_choices, "nodes that some other node falls back on first"),
+        },
+        {"node": Question((NUMBER,), "zonelist", _list, "the lists of a node; nothing when it has none")},
+    ),
+    Kind(
+        "zonelist",
+        "the lists of one node",
+        {
+            "node": Field(NUMBER, lambda _, n: n.node, "the node's number"),
+            "nodes": Field(ListOf(NUMBER), lambda _, n: n.fallback_nodes, "nodes in the order of fallback"),
+            "remote": Field(ListOf("hop"), _remote, "the other nodes in that order, with distances"),
+            "backward": Field(ListOf("hop"), _backward, "those of `remote` that are nearer than the one before"),
+            "fallback": Field(ListOf("zoneref"), lambda _, n: _zonerefs(n.fallback), "zones in the order of fallback"),
+            "thisnode": Field(ListOf("zoneref"), lambda _, n: _zonerefs(n.thisnode), "the list of __GFP_THISNODE"),
+        },
+    ),
+    Kind(
+        "zoneref",
+        "an entry of a zonelist",
+        {
+            "node": Field(NUMBER, lambda _, r: r.node, "its node"),
+            "zone": Field(TEXT, lambda _, r: r.zone, "its zone's name"),
+        },
+    ),
+    Kind(
+        "hop",
+        "another node of a fallback list",
+        {
+            "node": Field(NUMBER, lambda _, h: h.node, "its number"),
+            "distance": Field(NUMBER, lambda _, h: h.distance, "node_distance() from the list's node"),
+        },
+    ),
+    Kind(
+        "choice",
+        "a node that others fall back on first",
+        {
+            "node": Field(NUMBER, lambda _, c: c[0], "its number"),
+            "count": Field(NUMBER, lambda _, c: c[1], "how many other nodes do"),
+        },
+    ),
+    Kind(
+        "steps",
+        "the steps of memory initialisation",
+        {"all": Field(ListOf("step"), _steps, "every step, in order")},
+        {"step": Question((TEXT,), "step", _step, "the step of an id")},
+    ),
+    Kind(
+        "step",
+        "a step of memory initialisation",
+        {
+            "id": Field(TEXT, lambda _, s: s.id, "its id"),
+            "function": Field(TEXT, lambda _, s: s.function, "the kernel function"),
+            "file": Field(TEXT, lambda _, s: s.file, "the file of that function"),
+            "state": Field(TEXT, lambda _, s: s.state, "runs, no-op or absent under this config"),
+        },
+    ),
+)
+"""Kinds of what is derived."""

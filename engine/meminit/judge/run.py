@@ -1,0 +1,210 @@
+"""Runs checks on boots: a check fires, stays silent, or is not run because something is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from meminit.errors import InputFault, RuleFault
+from meminit.judge.compile import Env
+from meminit.judge.facts import Facts
+from meminit.judge.finding import DEFECT, SEVERITIES, Finding, Label, NotRun, Report
+from meminit.judge.operators import constant
+from meminit.judge.registry import shipped_checks
+from meminit.judge.values import Unknown, identity, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from meminit.judge.check import Check
+    from meminit.judge.compile import Run
+    from meminit.judge.values import Value
+    from meminit.model.boot import Boot
+
+__all__ = ["MAX_FINDINGS", "Instance", "instances", "labels", "lacking", "run"]
+
+MAX_FINDINGS = 1_000
+"""Findings of one check on one boot; a machine of 1,024 nodes can be wrong in a million places."""
+
+
+def run(boots: Sequence[Boot], checks: Sequence[Check] | None = None) -> Report:
+    """Every one of ``checks`` (those of the package when None) on every one of ``boots``."""
+    chosen = shipped_checks() if checks is None else tuple(checks)
+    gathered = _Gathered()
+    for boot in boots:
+        gathered.boot(chosen, Facts(boot))
+    return Report(
+        tuple(boots),
+        len(chosen),
+        tuple(gathered.findings),
+        gathered.run,
+        gathered.silent,
+        tuple(gathered.not_run),
+        tuple(gathered.faults),
+        tuple(gathered.defects),
+    )
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What has been found so far."""
+
+    findings: list[Finding] = field(default_factory=list)
+    not_run: list[NotRun] = field(default_factory=list)
+    faults: list[tuple[str, InputFault]] = field(default_factory=list)
+    defects: list[RuleFault] = field(default_factory=list)
+    run: int = 0
+    silent: int = 0
+
+    def boot(self, checks: Sequence[Check], facts: Facts) -> None:
+        """Run ``checks`` on one boot; worst findings first."""
+        begin = len(self.findings)
+        for check in checks:
+            missing = lacking(check, facts.boot)
+            if missing:
+                self.not_run.append(NotRun(check.code, facts.boot.name, missing))
+            else:
+                self.check(check, facts)
+        self.findings[begin:] = sorted(self.findings[begin:], key=_worst_first)
+
+    def check(self, check: Check, facts: Facts) -> None:
+        """Run one check, whatever becomes of it."""
+        boot = facts.boot.name
+        try:
+            found, unknown = _findings(check, facts)
+        except InputFault as fault:
+            if all(str(fault) != str(known) or boot != other for other, known in self.faults):
+                self.faults.append((boot, fault))
+            self.not_run.append(NotRun(check.code, boot, (fault.message,)))
+            return
+        except RuleFault as fault:
+            self._defect(check, boot, fault)
+            return
+        except Exception as error:  # noqa: BLE001  one rule that crashes must not hide the others
+            self._defect(check, boot, RuleFault(f"{type(error).__name__}: {error}"))
+            return
+        if found or not unknown:
+            self.run += 1
+            self.silent += not found
+            self.findings += found
+        else:
+            self.not_run.append(NotRun(check.code, boot, tuple(sorted(unknown))))
+
+    def _defect(self, check: Check, boot: str, fault: RuleFault) -> None:
+        place = fault.place or check.tree.key(("when",))
+        told = RuleFault(f"check {check.code} crashed: {fault.message}", place, f"mend {check.tree.source.name}")
+        self.defects.append(told)
+        self.findings.append(
+            Finding(
+                check.code,
+                check.slug,
+                DEFECT,
+                boot,
+                told.message,
+                told.help,
+                "",
+                _fingerprint(check, boot, "crash", 0),
+                (Label(place),),
+            )
+        )
+
+
+def _worst_first(finding: Finding) -> tuple[int, str]:
+    rank = len(SEVERITIES) if finding.severity == DEFECT else SEVERITIES.index(finding.severity)
+    return -rank, finding.code
+
+
+def _findings(check: Check, facts: Facts) -> tuple[list[Finding], frozenset[str]]:
+    """What ``check`` finds on one boot, and which facts it would have had to know."""
+    found: list[Finding] = []
+    unknown: frozenset[str] = frozenset()
+    seen: dict[str, int] = {}
+    for instance in instances(check, facts):
+        if isinstance(instance.verdict, Unknown):
+            unknown |= instance.verdict.what
+        elif instance.verdict:
+            places = labels(check, instance.env)
+            key = instance.key or (places[0].place.text if places else "")
+            seen[key] = seen.get(key, -1) + 1
+            found.append(
+                Finding(
+                    check.code,
+                    check.slug,
+                    check.severity,
+                    facts.boot.name,
+                    check.message.shown(instance.env),
+                    check.help.shown(instance.env),
+                    check.why,
+                    _fingerprint(check, facts.boot.name, key, seen[key]),
+                    places,
+                )
+            )
+            if len(found) == MAX_FINDINGS:
+                break
+    return found, unknown
+
+
+def labels(check: Check, env: Env) -> tuple[Label, ...]:
+    """Where a finding points: the first of ``at`` that stands somewhere, then every ``also`` that does."""
+    first = next((place for run in check.at if (place := place_of(run(env))) is not None), None)
+    also = [(place_of(run(env)), says) for run, says in check.also]
+    others = tuple(Label(place, says.shown(env)) for place, says in also if place is not None and place != first)
+    return others if first is None else (Label(first), *others)
+
+
+def _fingerprint(check: Check, boot: str, key: str, count: int) -> str:
+    """Tells this finding from all others, and stays when lines move or a message is worded anew."""
+    from hashlib import blake2b  # takes a millisecond, and only findings need it
+
+    text = "\0".join((check.code, boot, key, str(count)))
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+
+
+def lacking(check: Check, boot: Boot) -> tuple[str, ...]:
+    """The inputs and features that ``check`` needs and ``boot`` has not; a release may come from a .config."""
+    given = set(boot.given)
+    if boot.machine is not None:
+        given.add("machine")
+    if given & {"kernel", "config"}:
+        given.add("kernel")
+    inputs = [need for need in check.needs if need not in given]
+    return (*inputs, *(f"feature {name}" for name in check.features if not boot.kernel.has(name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One combination of the values of ``each``: what ``when`` says of it, and the names of those values."""
+
+    env: Env
+    verdict: bool | Unknown
+    key: str
+
+
+def instances(check: Check, facts: Facts) -> Iterator[Instance]:
+    """Every combination that ``each`` makes, in order; one without ``each``."""
+    env = Env(facts)
+    yield from _instances(check, env, check.each, ())
+
+
+def _instances(check: Check, env: Env, each: tuple[tuple[str, Run], ...], keys: tuple[str, ...]) -> Iterator[Instance]:
+    if each:
+        (name, items), *rest = each
+        among = items(env)
+        if isinstance(among, Unknown):
+            yield Instance(env, among, "; ".join(keys))
+            return
+        for item in among or ():
+            env.spend()
+            env.variables[name] = constant(item)
+            yield from _instances(check, env, tuple(rest), (*keys, identity(item)))
+        return
+    for name, let in check.lets:
+        env.variables[name] = _once(let, env)
+    verdict = check.when(env)
+    yield Instance(env, verdict if isinstance(verdict, Unknown) else bool(verdict), "; ".join(keys))
+
+
+def _once(let: Run, env: Env) -> Callable[[], Value]:
+    """The value of ``let``, computed when it is first asked for."""
+    return cache(lambda: let(env))

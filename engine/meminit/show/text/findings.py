@@ -1,0 +1,105 @@
+"""Findings as compilers print them: what, where with a caret, what to do and why; then what was checked."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from meminit.judge.finding import DEFECT, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from meminit.judge.finding import Finding, Label, Report
+
+__all__ = ["closing_line", "finding_text", "findings_text"]
+
+WIDTH = 100
+_COLORS = {DEFECT: "1;35", "error": "1;31", "warning": "1;33", "note": "1;36", "frame": "34", "title": "1"}
+
+
+def findings_text(report: Report, *, color: bool = False, quiet: bool = False) -> str:
+    """All findings and the closing line; ``quiet`` leaves that line out when nothing was found."""
+    several = len(report.boots) > 1
+    blocks = [finding_text(finding, color=color, name_boot=several) for finding in report.findings]
+    if not quiet:
+        blocks.append(closing_line(report))
+    return "\n".join(blocks)
+
+
+def finding_text(finding: Finding, *, color: bool = False, name_boot: bool = False) -> str:
+    """One finding, with a newline at its end."""
+    paint = _painter(color=color)
+    lines = [paint(finding.severity, f"{finding.severity}[{finding.code}]") + paint("title", f": {finding.message}")]
+    gutter = max((len(str(label.place.line)) for label in finding.places), default=0)
+    bar = paint("frame", " " * gutter + " |")
+    for number, label in enumerate(finding.places):
+        arrow = "-->" if number == 0 else ":::"
+        lines.append(paint("frame", " " * gutter + arrow) + f" {label.place}")
+        if number == 0:
+            lines.append(bar)
+        lines += _excerpt(label, gutter, "^" if number == 0 else "-", paint, finding.severity)
+    if finding.places:
+        lines.append(bar)
+    about = [("boot", finding.boot if name_boot else ""), ("help", finding.help), ("why", finding.why)]
+    for word, text in about:
+        if text:
+            lines += _note(word, text, gutter, paint)
+    return "\n".join(lines) + "\n"
+
+
+def _painter(*, color: bool) -> _Painter:
+    return _Painter(color)
+
+
+class _Painter:
+    """Puts text in a colour, or leaves it."""
+
+    def __init__(self, color: bool) -> None:  # noqa: FBT001  the one thing it is told
+        self._color = color
+
+    def __call__(self, role: str, text: str) -> str:
+        return f"\x1b[{_COLORS[role]}m{text}\x1b[0m" if self._color else text
+
+
+def _excerpt(label: Label, gutter: int, mark: str, paint: _Painter, severity: str) -> list[str]:
+    text, marks = label.place.excerpt(mark)
+    number = str(label.place.line).rjust(gutter)
+    under = marks + (f" {label.text}" if label.text else "")
+    return [
+        paint("frame", f"{number} |") + f" {text}".rstrip(),
+        paint("frame", " " * gutter + " |") + " " + paint(severity if mark == "^" else "frame", under),
+    ]
+
+
+def _note(word: str, text: str, gutter: int, paint: _Painter) -> list[str]:
+    head = " " * gutter + f" = {word}: "
+    first, *rest = wrap(text, WIDTH - len(head), break_long_words=False, break_on_hyphens=False)
+    frame = paint("frame", " " * gutter + " =") + paint("title", f" {word}:")
+    return [f"{frame} {first}", *(" " * len(head) + line for line in rest)]
+
+
+def closing_line(report: Report) -> str:
+    """What was found, on which boots, and how many checks ran, were silent, or could not run and why."""
+    counts = [_plural(count, severity) for severity, count in counted(report.findings).items() if count]
+    names = [boot.name for boot in report.boots]
+    boots = f"{_plural(len(names), 'boot')}" + (f" ({', '.join(names)})" if names else "")
+    not_run = f", {len(report.not_run)} not run" if report.not_run else ""
+    line = (
+        f"{', '.join(counts) or 'no findings'} in {boots}: {report.run} checks run, {report.silent} silent{not_run}\n"
+    )
+    return line + "".join(f"  not run for want of {what}: {codes}\n" for what, codes in _wants(report))
+
+
+def _wants(report: Report) -> Iterable[tuple[str, str]]:
+    """What was missing, and the checks that wanted it, in order of first want."""
+    codes: dict[str, list[str]] = {}
+    for entry in report.not_run:
+        wanting = codes.setdefault(" and ".join(entry.missing), [])
+        if entry.code not in wanting:
+            wanting.append(entry.code)
+    return ((what, ", ".join(wanting)) for what, wanting in codes.items())
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
