@@ -23,6 +23,7 @@ CONFIG = Config({"A": "y", "B": "n", "M": "m"})
         ({"config": "X"}, None, "CONFIG_X"),
         ({"not": {"config": "A"}}, False, "not CONFIG_A"),
         ({"not": {"config": "X"}}, None, "not CONFIG_X"),
+        ({"not": [{"config": "A"}, {"config": "B"}]}, True, "not (CONFIG_A and CONFIG_B)"),
         ({"feature": "f"}, True, "f"),
         ({"feature": "g"}, False, "g"),
         ([{"config": "A"}, {"config": "X"}], None, "CONFIG_A and CONFIG_X"),

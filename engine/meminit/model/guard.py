@@ -54,7 +54,8 @@ def written(guard: Guard) -> str:
         case {"feature": str(name)}:
             return name
         case {"not": inner}:
-            return f"not {written(inner)}"
+            text = written(inner)
+            return f"not ({text})" if isinstance(inner, list) and len(inner) > 1 else f"not {text}"
         case {"any": list(choices)}:
             return "(" + " or ".join(map(written, choices)) + ")"
         case list(parts) | tuple(parts):
