@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Config", "config_of", "config_of_mapping"]
 
-_SYMBOL = re.compile(r"(?:CONFIG_)?([A-Za-z0-9_]+)")
+_SYMBOL = re.compile(r"(?:CONFIG_)?((?!CONFIG_)[A-Za-z0-9_]+)")
 _MISTAKEN = {"yes": "y", "true": "y", "on": "y", "no": "n", "false": "n", "off": "n"}
 
 
