@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from meminit.errors import RuleFault, did_you_mean
+from meminit.errors import InputFault, RuleFault, did_you_mean
 from meminit.judge.compile import Scope, as_truth, compiled
 from meminit.judge.expression import atoms
 from meminit.judge.facts import KINDS, NEEDS_OF_ROOT, ROOTS
@@ -31,6 +31,7 @@ __all__ = ["GROUPS", "Check", "load_check"]
 
 T = TypeVar("T")
 
+_TESTS = "\ntests:\n"
 GROUPS = {"B": "boot", "C": "config", "M": "machine", "L": "layout", "S": "step"}
 """What a code's letter means, and the folder its file is in."""
 
@@ -70,11 +71,16 @@ class Check:
 def load_check(source: Source, *, trusted: bool = False) -> Check:
     """The check of a rule file. Raises RuleFault at the place that is wrong.
 
-    A ``trusted`` file was validated before: the package's own are, by its tests.
+    A ``trusted`` file was validated before, as the package's own are by its tests; its tests, which stand last and are
+    the longest part of it, are not read.
     """
-    tree = read_tree(source)
-    if not trusted:
-        validate(tree, "check", fault=RuleFault)
+    if trusted:
+        return _Loader(read_tree(Source(source.name, source.text.partition(_TESTS)[0] + "\n"))).check()
+    try:
+        tree = read_tree(source)
+    except InputFault as fault:
+        raise RuleFault(fault.message, fault.place, fault.help) from None
+    validate(tree, "check", fault=RuleFault)
     return _Loader(tree).check()
 
 

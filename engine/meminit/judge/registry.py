@@ -14,15 +14,20 @@ if TYPE_CHECKING:
 
     from meminit.text import Source
 
-__all__ = ["FOLDER", "check_named", "load_checks", "selected", "shipped_checks"]
+__all__ = ["FOLDER", "check_named", "load_checks", "selected", "shipped_checks", "shipped_sources"]
 
 FOLDER = "rules/checks"
 
 
 @cache
 def shipped_checks() -> tuple[Check, ...]:
-    """The package's checks by code; its files are validated by tests, not here."""
-    return load_checks(map(data.source, data.names(FOLDER)), trusted=True)
+    """The package's checks by code, without their tests; its files are validated by tests, not here."""
+    return load_checks(shipped_sources(), trusted=True)
+
+
+def shipped_sources() -> tuple[Source, ...]:
+    """The package's check files."""
+    return tuple(map(data.source, data.names(FOLDER)))
 
 
 def load_checks(sources: Iterable[Source], *, trusted: bool = False) -> tuple[Check, ...]:

@@ -19,15 +19,19 @@ _COLORS = {DEFECT: "1;35", "error": "1;31", "warning": "1;33", "note": "1;36", "
 
 
 def findings_text(report: Report, *, color: bool = False, quiet: bool = False) -> str:
-    """All findings and the closing line; ``quiet`` leaves that line out when nothing was found."""
+    """All findings, each check's reason once, and the closing line, which ``quiet`` leaves out."""
     several = len(report.boots) > 1
-    blocks = [finding_text(finding, color=color, name_boot=several) for finding in report.findings]
+    told: set[str] = set()
+    blocks = []
+    for finding in report.findings:
+        blocks.append(finding_text(finding, color=color, name_boot=several, with_why=finding.code not in told))
+        told.add(finding.code)
     if not quiet:
         blocks.append(closing_line(report))
     return "\n".join(blocks)
 
 
-def finding_text(finding: Finding, *, color: bool = False, name_boot: bool = False) -> str:
+def finding_text(finding: Finding, *, color: bool = False, name_boot: bool = False, with_why: bool = True) -> str:
     """One finding, with a newline at its end."""
     paint = _painter(color=color)
     lines = [paint(finding.severity, f"{finding.severity}[{finding.code}]") + paint("title", f": {finding.message}")]
@@ -36,12 +40,15 @@ def finding_text(finding: Finding, *, color: bool = False, name_boot: bool = Fal
     for number, label in enumerate(finding.places):
         arrow = "-->" if number == 0 else ":::"
         lines.append(paint("frame", " " * gutter + arrow) + f" {label.place}")
-        if number == 0:
-            lines.append(bar)
+        lines.append(bar)
         lines += _excerpt(label, gutter, "^" if number == 0 else "-", paint, finding.severity)
     if finding.places:
         lines.append(bar)
-    about = [("boot", finding.boot if name_boot else ""), ("help", finding.help), ("why", finding.why)]
+    about = [
+        ("boot", finding.boot if name_boot else ""),
+        ("help", finding.help),
+        ("why", finding.why if with_why else ""),
+    ]
     for word, text in about:
         if text:
             lines += _note(word, text, gutter, paint)
@@ -88,7 +95,18 @@ def closing_line(report: Report) -> str:
     line = (
         f"{', '.join(counts) or 'no findings'} in {boots}: {report.run} checks run, {report.silent} silent{not_run}\n"
     )
-    return line + "".join(f"  not run for want of {what}: {codes}\n" for what, codes in _wants(report))
+    wants = (f"  not run for want of {what}: {codes}\n" for what, codes in _wants(report))
+    return line + "".join((*wants, *(f"  assumed: {text}\n" for text in _assumed(report))))
+
+
+def _assumed(report: Report) -> Iterable[str]:
+    """What was taken for granted, each once, with the boots it was so of where it was not so of all."""
+    boots: dict[str, list[str]] = {}
+    for boot in report.boots:
+        for text in boot.assumed:
+            boots.setdefault(text, []).append(boot.name)
+    everywhere = len(report.boots)
+    return (text if len(of) == everywhere else f"{text} ({', '.join(of)})" for text, of in boots.items())
 
 
 def _wants(report: Report) -> Iterable[tuple[str, str]]:

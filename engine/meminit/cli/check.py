@@ -1,0 +1,96 @@
+"""``meminit check``: all checks on all boots, and an exit code by what they found."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from meminit.cli.batch import run_batch
+from meminit.cli.checked import boots_to_check
+from meminit.cli.options import boot_options, output_options
+from meminit.cli.output import emit
+from meminit.judge.finding import SEVERITIES
+from meminit.judge.registry import selected, shipped_checks
+from meminit.judge.run import run
+from meminit.show.json.document import dumps
+from meminit.show.json.findings import findings_json
+from meminit.show.text.findings import findings_text
+
+if TYPE_CHECKING:
+    from meminit.cli.options import BootOptions, OutputOptions
+    from meminit.judge.finding import Report
+    from meminit.model.boot import Boot
+
+__all__ = ["command"]
+
+FINDINGS, WRONG_INPUT, DEFECT = 1, 2, 3
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@boot_options
+@click.option("--select", multiple=True, metavar="NAME", help="Only these: a code, its beginning, a slug or a group.")
+@click.option("--ignore", multiple=True, metavar="NAME", help="All but these.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*reversed(SEVERITIES), "never"]),
+    default="error",
+    show_default=True,
+    help="Exit 1 for findings of this severity or a worse one.",
+)
+@click.option("--batch", metavar="FILE|-", help="A boot as JSON on each line; findings as JSON lines.")
+@output_options("text", "json")
+def command(
+    options: BootOptions,
+    output: OutputOptions,
+    *,
+    paths: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    batch: str | None,
+) -> int:
+    """Check boots: those of a project file (in PATH, or here or above), or the one that the options describe.
+
+    A PATH may also be a .config or a machine.
+    """
+    checks = selected(shipped_checks(), _names(select), _names(ignore))
+    if batch is not None:
+
+        def answer(boot: Boot) -> tuple[str, int]:
+            report = run((boot,), checks)
+            _tell(report)
+            return dumps(findings_json(report), line=True), _exit_code(report, fail_on)
+
+        return run_batch(batch, answer)
+    report = run(boots_to_check(paths, options), checks)
+    emit(
+        output,
+        {
+            "text": lambda: findings_text(report, color=output.color, quiet=output.quiet),
+            "json": lambda: dumps(findings_json(report)),
+        },
+    )
+    _tell(report)
+    return _exit_code(report, fail_on)
+
+
+def _names(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for names in given for name in names.split(",") if name)
+
+
+def _tell(report: Report) -> None:
+    """Say on stderr which boots could not be what they were said to be."""
+    for boot, fault in report.faults:
+        sys.stderr.write(f"boot {boot}: {fault}\n")
+
+
+def _exit_code(report: Report, fail_on: str) -> int:
+    if report.defects:
+        return DEFECT
+    if report.faults:
+        return WRONG_INPUT
+    counting = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on != "never" else ()
+    return FINDINGS if any(finding.severity in counting for finding in report.findings) else 0
