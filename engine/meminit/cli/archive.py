@@ -48,6 +48,8 @@ def read_tar(name: str, data: bytes, wants: Callable[[str], bool]) -> Files:
                 if count > MAX_MEMBERS:
                     raise InputFault(f"{name} has more than {MAX_MEMBERS:,} members")
                 entries[_inside(name, entry.name)] = entry
+            if data[archive.offset : archive.offset + tarfile.BLOCKSIZE].strip(b"\0"):
+                raise InputFault(f"{name} is a damaged archive: what follows {len(entries)} members is none")
             for path in sorted(path for path in entries if wants(path)):
                 entry = _followed(entries, path)
                 if not (entry.isreg() or entry.issym()):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +19,7 @@ from meminit.text import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_BYTES", "open_machine", "open_text"]
+__all__ = ["MAX_BYTES", "open_folder", "open_machine", "open_text"]
 
 MAX_BYTES = 256 << 20
 MAX_ENTRIES = 200_000
@@ -41,7 +40,7 @@ def open_text(path: Path) -> Source:
 def open_machine(path: Path) -> Source | Files:
     """A text, or the machine files of a folder or an archive. Raises InputFault."""
     if str(path) != STDIN and path.is_dir():
-        return _folder(path)
+        return open_folder(path)
     data = _bytes(path)
     if is_tar(data):
         return read_tar(_name(path), data, _wanted)
@@ -80,16 +79,20 @@ def _reason(problem: OSError | ValueError) -> str:
 
 def _read(path: Path, limit: int) -> bytes:
     """At most ``limit`` bytes. A pipe without a writer is empty; it is not waited for."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
-            raise IsADirectoryError
-        os.set_blocking(descriptor, True)
+    with open(path, "rb", opener=_without_waiting) as file:
+        os.set_blocking(file.fileno(), True)
         return file.read(limit)
 
 
-def _folder(folder: Path) -> Files:
-    """The wanted files of a folder. Below a ``sys/devices/system`` names begin there, whatever part was given."""
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def open_folder(folder: Path) -> Files:
+    """The wanted files of a folder. Below a ``sys/devices/system`` names begin there, whatever part was given.
+
+    Raises InputFault when a folder cannot be read, or holds too much.
+    """
     found: dict[str, Source] = {}
     total = 0
     prefix = _prefix(folder)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from meminit.cli.files import open_machine, open_text
+from meminit.cli.files import open_folder, open_text
 from meminit.errors import InputFault
 from meminit.read.bootspec import BootSpec
 from meminit.read.dotconfig import DotConfig, read_dotconfig
@@ -50,9 +50,7 @@ def host_files(root: Path = Path("/")) -> Files:
     members: dict[str, Source] = {}
     for name in _FOLDERS:
         if (root / name).is_dir():
-            opened = open_machine(root / name)
-            if isinstance(opened, Files):
-                members.update(opened.members)
+            members.update(open_folder(root / name).members)
     for name in _FILES:
         source = _text(root / name)
         if source is not None:

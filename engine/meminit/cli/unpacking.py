@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from typing import Protocol
+
+    class _Readable(Protocol):
+        def read(self, size: int, /) -> bytes: ...
+
 
 __all__ = ["MAX_RATIO", "MAX_UNPACKED", "unpacked"]
 
@@ -17,19 +22,22 @@ MAX_RATIO = 1000
 FREE_BYTES = 32 << 20
 """Up to this size any ratio will do: a tar of many tiny files is mostly zero bytes."""
 PIECE = 1 << 20
+ZSTD_INPUT = 256
+"""Bytes given to zstd at once: each four of them may become 128 KiB."""
 
 
 def unpacked(name: str, data: bytes) -> bytes:
     """``data``, or what it is a gzip, xz, bzip2 or zstd file of. Raises InputFault."""
-    opener = next((opener for magic, opener in _FORMATS if data.startswith(magic)), None)
-    if opener is None:
+    unpack = next((unpack for magic, unpack in _FORMATS if data.startswith(magic)), None)
+    if unpack is None:
         return data
     found = bytearray()
     limit = min(MAX_UNPACKED, max(FREE_BYTES, MAX_RATIO * len(data)))
     try:
-        with opener(data) as stream:
-            while len(found) <= limit and (piece := stream.read(PIECE)):
-                found += piece
+        for piece in unpack(data):
+            found += piece
+            if len(found) > limit:
+                break
     except Exception as problem:  # noqa: BLE001  four libraries, each with errors of its own
         raise InputFault(f"{name} is damaged: {problem}") from None
     if len(found) > limit:
@@ -37,32 +45,43 @@ def unpacked(name: str, data: bytes) -> bytes:
     return bytes(found)
 
 
-def _gzip(data: bytes) -> BinaryIO:
+def _pieces(stream: _Readable) -> Iterator[bytes]:
+    return iter(lambda: stream.read(PIECE), b"")
+
+
+def _gzip(data: bytes) -> Iterator[bytes]:
     import gzip
 
-    return cast("BinaryIO", gzip.GzipFile(fileobj=io.BytesIO(data)))
+    return _pieces(gzip.GzipFile(fileobj=io.BytesIO(data)))
 
 
-def _bzip2(data: bytes) -> BinaryIO:
+def _bzip2(data: bytes) -> Iterator[bytes]:
     import bz2
 
-    return cast("BinaryIO", bz2.BZ2File(io.BytesIO(data)))
+    return _pieces(bz2.BZ2File(io.BytesIO(data)))
 
 
-def _xz(data: bytes) -> BinaryIO:
+def _xz(data: bytes) -> Iterator[bytes]:
     import lzma
 
-    return cast("BinaryIO", lzma.LZMAFile(io.BytesIO(data)))
+    return _pieces(lzma.LZMAFile(io.BytesIO(data)))
 
 
-def _zstd(data: bytes) -> BinaryIO:
+def _zstd(data: bytes) -> Iterator[bytes]:
     import zstandard
 
-    reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(data, read_across_frames=True)
-    return cast("BinaryIO", reader)
+    offset = 0
+    while offset < len(data):
+        frame = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+        while not frame.eof:
+            if offset >= len(data):
+                raise EOFError("it ends too early")
+            yield frame.decompress(data[offset : offset + ZSTD_INPUT])
+            offset += ZSTD_INPUT
+        offset = min(offset, len(data)) - len(frame.unused_data)
 
 
-_FORMATS: tuple[tuple[bytes, Callable[[bytes], BinaryIO]], ...] = (
+_FORMATS: tuple[tuple[bytes, Callable[[bytes], Iterator[bytes]]], ...] = (
     (b"\x1f\x8b", _gzip),
     (b"BZh", _bzip2),
     (b"\xfd7zXZ\0", _xz),

@@ -10,6 +10,7 @@ from meminit.quantity import parse_size
 from meminit.read.cpulist import parse_cpulist
 from meminit.read.failure import path_text
 from meminit.read.firmware import Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
+from meminit.read.quoting import counted
 from meminit.read.schema import validate
 from meminit.read.tree import PlacesUnder, Tree, read_tree
 
@@ -166,10 +167,10 @@ class _Reader:
         name = path_text(path)
         wanted = len(rows) if nodes is None else nodes
         if len(rows) != wanted:
-            raise self._fault(f"{name} has {_count(rows, 'row')} for {_count(range(wanted), 'node')}", path)
+            raise self._fault(f"{name} has {counted(len(rows), 'row')} for {counted(wanted, 'node')}", path)
         for index, row in enumerate(rows):
             if len(row) != wanted:
-                message = f"{name} is not square: row {index} has {_count(row, 'value')}, not {wanted}"
+                message = f"{name} is not square: row {index} has {counted(len(row), 'value')}, not {wanted}"
                 raise self._fault(message, (*path, index))
         return tuple(map(tuple, rows))
 
@@ -202,7 +203,3 @@ class _Reader:
             return SratCpu(row["pxm"], row["apic"], enabled)
         start, end = self._span(row, path)
         return SratMemory(row["pxm"], start, end, row.get("hotplug", False), row.get("nonvolatile", False), enabled)
-
-
-def _count(things: range | list[Any], word: str) -> str:
-    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meminit.text import printable
 
-__all__ = ["quoted"]
+__all__ = ["counted", "quoted"]
 
 LONGEST = 60
 
@@ -25,3 +25,8 @@ def quoted(value: object) -> str:
     if len(text) > LONGEST:
         text = text[:LONGEST] + "…"
     return f"`{printable(text)}`"
+
+
+def counted(count: int, word: str) -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{count} {word}{'' if count == 1 else 's'}"

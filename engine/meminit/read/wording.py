@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import did_you_mean
 from meminit.read.failure import KIND, MISSING, VALUE, Broken, Failure, path_text, shown
-from meminit.read.quoting import quoted
+from meminit.read.quoting import counted, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -127,9 +127,9 @@ def _limit(words: str) -> Callable[[Broken], Iterator[Failure]]:
 def _length(words: str) -> Callable[[Broken], Iterator[Failure]]:
     def length(broken: Broken) -> Iterator[Failure]:
         count = len(broken.instance)
-        unit = "characters" if isinstance(broken.instance, str) else "entries"
-        shown = f"has {count} {unit}; {words} {broken.value}" if count else "is empty"
-        yield Failure(broken.path, f"{path_text(broken.path)} {shown}")
+        unit = "character" if isinstance(broken.instance, str) else "value"
+        state = f"has {counted(count, unit)}; {words} {broken.value}" if count else "is empty"
+        yield Failure(broken.path, f"{path_text(broken.path)} {state}")
 
     return length
 

@@ -16,7 +16,7 @@ from meminit.read.formats.placetable import PlaceTable
 from meminit.read.formats.sysfs_arch import arch_of
 from meminit.read.formats.sysfs_tree import SysfsTree, wanted
 from meminit.read.machine import MachineFacts, NodeFacts
-from meminit.read.quoting import quoted
+from meminit.read.quoting import counted, quoted
 
 if TYPE_CHECKING:
     from meminit.read.files import Files
@@ -164,7 +164,9 @@ class _Reading:
             raise InputFault(f"{self._tree.name} has no {files[missing[0]]}, but {files[told[0]]}")
         offline = len(ids) - len(online)
         if offline:
-            self._notes.append(f"distances of {offline} offline nodes are not told: 10 and 20 stand for them")
+            self._notes.append(
+                f"distances of {counted(offline, 'offline node')} are not told: 10 and 20 stand for them"
+            )
         rows = {node: dict(zip(online, self._row(files[node], len(online)), strict=True)) for node in online}
         self._came_from(self._tree.place(files[told[0]]), "distances")
         for node in online:
@@ -180,7 +182,7 @@ class _Reading:
                 message = f"{file}: {quoted(word)} is no distance, a number from 0 to 255"
                 raise InputFault(message, self._tree.place(file))
         if len(words) != nodes:
-            message = f"{file} has {len(words)} distances, and {nodes} nodes are online"
+            message = f"{file} has {counted(len(words), 'distance')} for {counted(nodes, 'online node')}"
             raise InputFault(message, self._tree.place(file))
         return [int(word) for word in words]
 

@@ -1,0 +1,380 @@
+"""Trees of /sys and /proc: every real one is read as an independent reading has it, or its broken value is named."""
+
+from __future__ import annotations
+
+import re
+import tarfile
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meminit.cli.files import open_machine
+from meminit.errors import InputFault
+from meminit.read.files import Files
+from meminit.read.formats import machine_document, sysfs
+from meminit.read.formats.placetable import PlaceTable
+from meminit.read.formats.protocol import Importer
+from meminit.read.formats.registry import IMPORTERS, read_machine_files, wants
+from meminit.text import Source
+from support import CORPUS, corpus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from meminit.read.machine import MachineFacts
+
+BROKEN = {
+    "2i386-2t-hugepagesizecount": ("400016779264", "its MemTotal is not its HighTotal and LowTotal"),
+    "2ps3-2t": ("how much memory", "it has neither nodes nor /proc/meminfo"),
+    "offline-cpu0-node0": ("21 10", "one node is online, and its distance has two values"),
+    "test1.fsroot": ("holds no machine", "it has neither /sys/devices/system nor /proc/meminfo"),
+}
+ARCHIVES = sorted((CORPUS / "sysfs").glob("*.tar.bz2")) or [CORPUS / "sysfs" / "none"]
+NODE = "sys/devices/system/node"
+MEMORY = "sys/devices/system/memory"
+
+
+def bundle(files: dict[str, str], prefix: str = "") -> Files:
+    members = {prefix + name: Source(f"x:{prefix}{name}", text) for name, text in sorted(files.items())}
+    return Files("x", MappingProxyType(members))
+
+
+def read(files: dict[str, str], prefix: str = "") -> MachineFacts:
+    return read_machine_files(bundle(files, prefix))
+
+
+def fault_of(files: dict[str, str]) -> InputFault:
+    with pytest.raises(InputFault) as caught:
+        read(files)
+    return caught.value
+
+
+def numbers(text: str) -> list[int]:
+    """An independent reading of a list with ranges."""
+    found: list[int] = []
+    for part in filter(None, text.strip("\0\n ").split(",")):
+        first, _, last = part.partition("-")
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
+def bits(text: str) -> list[int]:
+    """An independent reading of a mask."""
+    digits = "".join(word.rjust(8, "0") for word in text.strip("\0\n ").split(","))
+    return [
+        4 * place + bit for place, digit in enumerate(reversed(digits)) for bit in range(4) if int(digit, 16) >> bit & 1
+    ]
+
+
+def straight_from(path: Path) -> dict[str, Any]:
+    """Nodes and distances of an archive, read with nothing of the engine."""
+    texts: dict[str, str] = {}
+    with tarfile.open(path) as archive:
+        for member in archive:
+            name = "/".join(member.name.split("/")[1:]).removeprefix("fsroot/")
+            if member.isreg() and re.match(r"(sys/devices/system/(node|cpu)/|proc/(meminfo|cpuinfo)$)", name):
+                stream = archive.extractfile(member)
+                assert stream is not None
+                texts[name] = stream.read().decode(errors="replace")
+    folders = sorted({int(found[1]) for name in texts if (found := re.match(rf"{NODE}/node(\d+)/", name))})
+    if not folders:
+        total = re.search(r"^MemTotal: *(\d+) kB", texts["proc/meminfo"], re.MULTILINE)
+        assert total is not None
+        return {
+            "nodes": {0: (len(re.findall(r"^processor", texts["proc/cpuinfo"], re.MULTILINE)), int(total[1]) * 1024)},
+            "online": [0],
+            "distances": None,
+        }
+    online = numbers(texts.get(f"{NODE}/online", "")) or folders
+    nodes: dict[int, tuple[int, int]] = {}
+    for node in numbers(texts.get(f"{NODE}/possible", "")) or folders:
+        if node not in online:
+            nodes[node] = (0, 0)
+            continue
+        folder = f"{NODE}/node{node}"
+        total = re.search(r"MemTotal: *(\d+)", texts[f"{folder}/meminfo"])
+        assert total is not None
+        listed = texts.get(f"{folder}/cpulist")
+        cpus = bits(texts[f"{folder}/cpumap"]) if listed is None else numbers(listed)
+        nodes[node] = (len(cpus), int(total[1]) * 1024)
+    distances = {
+        (a, b): int(value)
+        for a in online
+        if f"{NODE}/node{a}/distance" in texts
+        for b, value in zip(online, texts[f"{NODE}/node{a}/distance"].strip("\0\n").split(), strict=True)
+    }
+    return {"nodes": nodes, "online": online, "distances": distances or None}
+
+
+@pytest.mark.parametrize("path", ARCHIVES, ids=lambda path: path.name.removesuffix(".tar.bz2"))
+def test_real_trees_are_read_as_they_are(path: Path) -> None:
+    corpus("sysfs")
+    name = path.name.removesuffix(".tar.bz2")
+    if name in BROKEN:
+        with pytest.raises(InputFault) as caught:
+            read_machine_files(open_machine(path))
+        assert BROKEN[name][0] in str(caught.value)
+        return
+
+    facts = read_machine_files(open_machine(path))
+    expected = straight_from(path)
+
+    assert {node.id: (len(node.cpus), node.size) for node in facts.nodes} == expected["nodes"]
+    assert [node.id for node in facts.nodes if node.online] == expected["online"]
+    if expected["distances"] is None:
+        assert facts.distances is None
+    else:
+        assert facts.distances is not None
+        ids = [node.id for node in facts.nodes]
+        for (a, b), value in expected["distances"].items():
+            assert facts.distances[ids.index(a)][ids.index(b)] == value
+
+
+def test_the_broken_trees_are_all_there_are() -> None:
+    corpus("sysfs")
+    names = {path.name.removesuffix(".tar.bz2") for path in ARCHIVES}
+
+    assert set(BROKEN) <= names
+    assert len(names) > 20
+
+
+@pytest.mark.parametrize(
+    ("archive", "arch"),
+    [
+        ("128arm-2pa2n8cluster4co", "arm64"),
+        ("128ia64-17n4s2c", "ia64"),
+        ("16amd64-8n2c", "x86_64"),
+        ("256ppc-8n8s4t", "ppc64"),
+        ("2arm-2c", "arm"),
+        ("2i386-2c-nohugepage", "x86_32"),
+        ("8ia64-2n2s2c", None),
+        ("96em64t-4no4pa3ca2co", "x86_64"),
+        ("nvidiagpunumanodes", "ppc64"),
+    ],
+)
+def test_the_arch_is_what_the_processor_says(archive: str, arch: str | None) -> None:
+    facts = read_machine_files(open_machine(corpus("sysfs") / f"{archive}.tar.bz2"))
+
+    assert facts.arch == arch
+    assert (facts.places.at(("arch",)) is None) == (arch is None)
+
+
+@pytest.mark.parametrize("archive", ["aarch64_16K_16g", "s390-zvm-6g", "x86_64-16g"])
+def test_memory_blocks_give_exact_ranges(archive: str) -> None:
+    path = corpus("lsmem") / f"{archive}.tar.bz2"
+    with tarfile.open(path) as tar:
+        states = {
+            int(found[1]): stream.read().decode().strip()
+            for member in tar
+            if (found := re.search(r"memory/memory(\d+)/state$", member.name))
+            and (stream := tar.extractfile(member)) is not None
+        }
+        sizes = [m for m in tar.getmembers() if m.name.endswith("block_size_bytes")]
+        stream = tar.extractfile(sizes[0])
+        assert stream is not None
+        size = int(stream.read(), 16)
+
+    (node,) = read_machine_files(open_machine(path)).nodes
+
+    blocks = [block for row in node.ranges for block in range(row.start // size, row.end // size)]
+    assert blocks == sorted(block for block, state in states.items() if state == "online")
+    assert node.size == 0
+
+
+TWO = {
+    f"{NODE}/possible": "0-2\n",
+    f"{NODE}/online": "0,2\n",
+    f"{NODE}/node0/distance": "10 21\n\0",
+    f"{NODE}/node0/meminfo": "Node 0 MemTotal:        2048 kB\nNode 0 MemFree: 5 kB\n",
+    f"{NODE}/node0/cpulist": "0-1,4\n",
+    f"{NODE}/node2/distance": "21 10\n",
+    f"{NODE}/node2/meminfo": "Node 2 MemTotal:           0 kB\n",
+    f"{NODE}/node2/cpumap": "00000001,00000008\n",
+}
+
+
+@pytest.mark.parametrize("prefix", ["", "dump/", "a/b/fsroot/"])
+def test_online_and_possible_nodes(prefix: str) -> None:
+    facts = read(TWO, prefix)
+
+    assert [(node.id, node.cpus, node.size, node.online) for node in facts.nodes] == [
+        (0, (0, 1, 4), 2 << 20, True),
+        (1, (), 0, False),
+        (2, (3, 32), 0, True),
+    ]
+    assert facts.distances == ((10, 20, 21), (20, 10, 20), (21, 20, 10))
+    assert facts.name == (prefix.rstrip("/").split("/")[-1] or "x")
+    assert any("offline" in note for note in facts.notes)
+    assert str(facts.places.at(("nodes", 0, "memory"))).startswith(f"x:{prefix}{NODE}/node0/meminfo:1:25")
+    assert str(facts.places.at(("distances", 2, 0))) == f"x:{prefix}{NODE}/node2/distance:1:1"
+    assert facts.places.at(("memory_map",)) is None
+    assert facts.places.key(("nodes", 2, "cpus")) == facts.places.at(("nodes", 2, "cpus"))
+
+
+def test_a_node_without_cpu_files_has_no_cpus_and_without_distances_there_are_none() -> None:
+    files = {name: text for name, text in TWO.items() if "cpu" not in name and "distance" not in name}
+    facts = read(files)
+
+    assert [node.cpus for node in facts.nodes] == [(), (), ()]
+    assert facts.distances is None
+
+
+def test_without_online_and_possible_the_folders_are_the_nodes() -> None:
+    facts = read({name: text for name, text in TWO.items() if name.count("/") > 4})
+
+    assert [(node.id, node.online) for node in facts.nodes] == [(0, True), (2, True)]
+    assert facts.distances == ((10, 21), (21, 10))
+
+
+def test_a_kernel_without_numa_is_one_node() -> None:
+    files = {"proc/meminfo": "MemTotal: 1024 kB\n", "proc/cpuinfo": "processor\t: 0\nprocessor\t: 3\n"}
+
+    assert [(node.id, node.cpus, node.size) for node in read(files).nodes] == [(0, (0, 3), 1 << 20)]
+
+    files["sys/devices/system/cpu/present"] = "0-7\n"
+
+    assert read(files).nodes[0].cpus == tuple(range(8))
+
+
+def blocks(owners: dict[int, int | None], size: str = "8000000") -> dict[str, str]:
+    files = {f"{MEMORY}/block_size_bytes": size}
+    for block, node in owners.items():
+        files[f"{MEMORY}/memory{block}/state"] = "offline\n" if block == 9 else "online\n"
+        if node is not None:
+            files[f"{MEMORY}/memory{block}/node{node}"] = f"../../node/node{node}"
+    return files
+
+
+def test_blocks_of_several_nodes() -> None:
+    facts = read(TWO | blocks({0: 0, 1: 0, 9: 0, 4: 2, 5: 2, 7: 0}))
+    step = 0x8000000
+
+    assert [[(row.start // step, row.end // step) for row in node.ranges] for node in facts.nodes] == [
+        [(0, 2), (7, 8)],
+        [],
+        [(4, 6)],
+    ]
+    assert all(node.size == 0 for node in facts.nodes)
+
+
+def test_blocks_that_do_not_tell_their_node_leave_the_sizes() -> None:
+    assert read(TWO | blocks({0: 0, 1: None})).nodes[0].size == 2 << 20
+    two_owners = blocks({0: 0}) | {f"{MEMORY}/memory0/node2": "../../node/node2"}
+
+    assert read(TWO | two_owners).nodes[0].size == 2 << 20
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({f"{NODE}/online": "0-x\n"}, f"{NODE}/online: `0-x` is not a CPU or a range of CPUs, such as 8 or 0-3"),
+        ({f"{NODE}/possible": "0-1024\n"}, "node 1024 is more than any kernel can number (at most 1023)"),
+        ({f"{NODE}/online": "0,1,2\n"}, "node 1 is online, but there is no node1"),
+        ({f"{NODE}/node0/distance": "10 21 30"}, f"{NODE}/node0/distance has 3 distances for 2 online nodes"),
+        ({f"{NODE}/node0/distance": "10"}, f"{NODE}/node0/distance has 1 distance for 2 online nodes"),
+        ({f"{NODE}/node0/distance": "10 x"}, f"{NODE}/node0/distance: `x` is no distance, a number from 0 to 255"),
+        (
+            {f"{NODE}/node0/distance": "10 4294967295"},
+            f"{NODE}/node0/distance: `4294967295` is no distance, a number from 0 to 255",
+        ),
+        ({f"{NODE}/node0/distance": None}, f"x has no {NODE}/node0/distance, but {NODE}/node2/distance"),
+        ({f"{NODE}/node0/meminfo": None}, f"x has no {NODE}/node0/meminfo"),
+        ({f"{NODE}/node0/meminfo": "nothing"}, f"{NODE}/node0/meminfo tells no MemTotal"),
+        ({f"{NODE}/node0/meminfo": "Node 0 MemTotal: " + "9" * 17 + " kB"}, f"MemTotal cannot be `{'9' * 17}` kB"),
+        (
+            {f"{NODE}/node0/meminfo": "Node 0 MemTotal: 9 kB\nNode 0 HighTotal: 1 kB\nNode 0 LowTotal: 2 kB\n"},
+            "MemTotal cannot be `9` kB; HighTotal and LowTotal make 3 kB",
+        ),
+        ({f"{NODE}/node2/cpumap": "x"}, f"{NODE}/node2/cpumap: `x` is not a mask of CPUs, such as 00000000,0000000f"),
+        (blocks({0: 0}, "0"), f"{MEMORY}/block_size_bytes is `0`, not a power of two in hexadecimal"),
+        (blocks({0: 0}, "0x9"), f"{MEMORY}/block_size_bytes is `0x9`, not a power of two in hexadecimal"),
+        (blocks({0: 0}, "zz"), f"{MEMORY}/block_size_bytes is `zz`, not a power of two in hexadecimal"),
+        (blocks({1 << 50: 0}), f"memory{1 << 50} is beyond what 64 bits can address"),
+    ],
+)  # fmt: skip
+def test_a_tree_that_cannot_be_names_its_broken_value(change: dict[str, str | None], message: str) -> None:
+    changed = {name: text for name, text in {**TWO, **change}.items() if text is not None}
+
+    fault = fault_of(changed)
+
+    assert fault.message == message
+    assert fault.place is not None or "has no" in message
+
+
+def test_several_machines_in_one_bundle_are_refused() -> None:
+    members = {**bundle(TWO, "a/").members, **bundle(TWO, "b/").members, **bundle({"etc/sysctl.conf": "a=b"}).members}
+
+    with pytest.raises(InputFault, match="x holds several machines: a/, b/"):
+        read_machine_files(Files("x", MappingProxyType(members)))
+
+
+@pytest.mark.parametrize(
+    ("cpuinfo", "meminfo", "arch"),
+    [
+        ("vendor_id\t: AuthenticAMD\nflags\t\t: fpu lm nx\n", "", "x86_64"),
+        ("vendor_id\t: AuthenticAMD\nflags\t\t: fpu lm nx\n", "HighTotal:   0 kB\nLowTotal: 9 kB\n", "x86_64"),
+        ("vendor_id\t: GenuineIntel\nflags\t\t: fpu lm nx\n", "HighTotal:   5 kB\nLowTotal: 4 kB\n", "x86_32"),
+        ("vendor_id\t: GenuineIntel\nflags\t\t: fpu lahf_lm\n", "", "x86_32"),
+        ("vendor_id       : IBM/S390\n", "", "s390"),
+        ("isa\t\t: rv64imafdc\n", "", "riscv64"),
+        ("Features\t: half thumb\nCPU architecture: 8\n", "", "arm"),
+        ("Features\t: fp asimd\nCPU architecture: 8\n", "", "arm64"),
+        ("cpu\t\t: POWER9, altivec supported\n", "", "ppc64"),
+        ("cpu\t\t: unheard of\n", "", None),
+    ],
+)
+def test_arches_of_proc_cpuinfo(cpuinfo: str, meminfo: str, arch: str | None) -> None:
+    facts = read({"proc/cpuinfo": cpuinfo, "proc/meminfo": "MemTotal:  9 kB\n" + meminfo})
+
+    assert facts.arch == arch
+
+
+def test_formats_are_told_by_content() -> None:
+    document = Source("machine.yaml", "nodes: [{id: 0}]")
+
+    assert read_machine_files(document).nodes[0].id == 0
+    assert read_machine_files(Files.of(document)).nodes[0].id == 0
+    assert sysfs.recognise(Files.of(document)) == 0
+    assert machine_document.recognise(bundle(TWO)) == 0
+    assert sysfs.recognise(bundle({"proc/meminfo": "x"})) < sysfs.recognise(bundle(TWO))
+    with pytest.raises(InputFault, match="x holds no machine that meminit can read"):
+        read({})
+    with pytest.raises(InputFault, match="x is not one machine document"):
+        machine_document.read(bundle(TWO))
+
+
+@pytest.mark.parametrize("importer", IMPORTERS, ids=lambda importer: importer.TITLE)
+def test_every_importer_says_what_it_is(importer: Importer) -> None:
+    assert importer.TITLE.startswith(("a ", "the "))
+    assert importer.recognise(bundle({})) == 0
+
+
+def test_only_what_is_read_is_wanted() -> None:
+    assert wants("x/sys/devices/system/node/node3/distance")
+    assert wants("proc/cpuinfo")
+    assert not wants("sys/devices/system/node/node3/vmstat")
+    assert not wants("machine.yaml")
+    assert not wants("sys/devices/system/node/node3/distance/x")
+
+
+def test_places_of_what_has_none() -> None:
+    place = Source("x", "y").place(0, 1)
+
+    assert PlaceTable({("a",): place}).at(("a", 1)) == place
+    assert PlaceTable({("a",): place}).at(("b",)) is None
+
+
+@given(st.dictionaries(st.sampled_from(sorted({*TWO, *blocks({0: 0, 1: 2}), "proc/meminfo"})), st.text(max_size=20)))
+@settings(deadline=None)
+def test_any_content_gives_a_machine_or_a_fault(files: dict[str, str]) -> None:
+    try:
+        facts = read(files)
+    except InputFault as fault:
+        shown = str(fault)
+    else:
+        shown = facts.name
+
+    assert shown
