@@ -18,6 +18,7 @@ from meminit.derive.zonelists.next_best import (
     spread_load,
 )
 from meminit.derive.zonelists.order import set_zonelist_order
+from meminit.derive.zonelists.order_parameter import unread
 from meminit.derive.zonelists.path import functions_taken
 from meminit.derive.zonelists.printed import lines_of
 from meminit.derive.zonelists.reclaim import zone_reclaim_mode
@@ -75,7 +76,7 @@ def build_all_zonelists(
             for zone in layout.zones
             if zone.populated and not legacy and (why := left_out(kernel, zone)) is not None
         ),
-        notes=notes,
+        notes=(*unread(boot), *notes),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import compress, repeat
+from itertools import compress, repeat, zip_longest
 from operator import add, mul, ne
 from typing import TYPE_CHECKING
 
@@ -155,7 +155,7 @@ def picks_of(
         if node != local
     }
     picks = []
-    for node, after in zip(chosen, [*chosen[1:], None], strict=True):
+    for node, after in zip_longest(chosen, chosen[1:]):
         if node == local:
             picks.append(Pick(ids[node], "the local node comes first", load_after=load_after[node]))
             continue
@@ -172,13 +172,15 @@ def _why(own: Candidate, rival: Candidate | None) -> str:
         return "the last one left"
     if rival.value == own.value:
         return f"as good as node {rival.node}, and the lower id"
-    if own.distance != rival.distance:
-        return f"nearer than node {rival.node}" if own.distance < rival.distance else f"better than node {rival.node}"
-    if own.ahead + own.penalty != rival.ahead + rival.penalty:
-        if own.penalty < rival.penalty:
-            return f"as near as node {rival.node}, and without CPUs"
-        return f"as near as node {rival.node}, and after the local node by id"
-    return f"as near as node {rival.node}, and less loaded"
+    if own.value - own.load == rival.value - rival.load:
+        return f"counts as near as node {rival.node}, and is less loaded"
+    if own.distance < rival.distance:
+        return f"nearer than node {rival.node}"
+    if own.distance > rival.distance:
+        return f"farther than node {rival.node}, which pays for its CPUs or its lower id"
+    if own.penalty < rival.penalty:
+        return f"as near as node {rival.node}, and without CPUs"
+    return f"as near as node {rival.node}, and after the local node by id"
 
 
 def picks_by_id(nodes: Sequence[int]) -> tuple[Pick, ...]:

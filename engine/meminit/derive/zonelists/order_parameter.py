@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.model.kernel import Kernel
 
-__all__ = ["Setting", "numa_zonelist_order_handler", "setting_at_boot", "setup_numa_zonelist_order"]
+__all__ = ["Setting", "numa_zonelist_order_handler", "setting_at_boot", "setup_numa_zonelist_order", "unread"]
 
 NAME = "numa_zonelist_order"
 SYSCTL = f"vm.{NAME}"
@@ -58,10 +58,9 @@ def setting_at_boot(boot: Boot) -> Setting:
     CONFIG_NUMA=n kernels and those from before orders existed do not know the parameter: it goes to init.
     """
     kernel = boot.kernel
-    inert = kernel.has("numa-zonelist-order-inert")
-    if not kernel.enabled("NUMA") or not (inert or kernel.has("zonelist-order-choice")):
+    if not _known(kernel):
         return Setting()
-    setting = Setting(shown="Node" if inert else "default")
+    setting = Setting(shown="Node" if kernel.has("numa-zonelist-order-inert") else "default")
     alias = kernel.has("numa-zonelist-order-sysctl-alias")
     for parameter in boot.cmdline.named(NAME):
         if not alias:
@@ -69,6 +68,27 @@ def setting_at_boot(boot: Boot) -> Setting:
         elif parameter.name == NAME:
             setting = _written_before_init(kernel, setting, parameter.value)
     return setting
+
+
+def _known(kernel: Kernel) -> bool:
+    """Whether the kernel has the parameter and its sysctl."""
+    choice = kernel.has("zonelist-order-choice") or kernel.has("numa-zonelist-order-inert")
+    return choice and kernel.enabled("NUMA")
+
+
+def unread(boot: Boot) -> tuple[str, ...]:
+    """What the boot says of the order and the kernel never reads, in words."""
+    known = _known(boot.kernel)
+    why = "in this release" if boot.kernel.enabled("NUMA") else "without CONFIG_NUMA"
+    notes = []
+    for parameter in boot.cmdline.named(NAME):
+        if not known:
+            notes.append(f"the kernel knows no {parameter.name}= {why}: it goes to init")
+        elif parameter.name != NAME and boot.kernel.has("numa-zonelist-order-sysctl-alias"):
+            notes.append(f"{parameter.name} is not spelled {NAME}, as this release wants it: it goes to init")
+    if not known:
+        notes += [f"there is no sysctl {SYSCTL} {why}" for sysctl in boot.sysctls if sysctl.name == SYSCTL]
+    return tuple(notes)
 
 
 def _written_before_init(kernel: Kernel, setting: Setting, value: str | None) -> Setting:
@@ -98,4 +118,4 @@ def numa_zonelist_order_handler(kernel: Kernel, setting: Setting, written: str) 
     if order is None:
         return setting, SysctlWrite(written, refused, before, rebuilt=False, messages=messages)
     after = setting if inert else replace(setting, order=order, shown=text)
-    return after, SysctlWrite(written, size, after.shown or "", rebuilt=order != setting.order)
+    return after, SysctlWrite(written, size, after.shown or "", rebuilt=after.order != setting.order)

@@ -29,7 +29,8 @@ def zonelists_lines(lists: Zonelists, requests: Sequence[Request] = (), wanted: 
     """The whole answer, with a newline at its end."""
     parts = [*_summary(lists, wanted)]
     if requests:
-        parts += [line for request in requests for line in _request(request)]
+        for request, own in zip(requests, lists.nodes, strict=True):
+            parts += [*_request(request), *_explanation(lists, own)]
     else:
         width = max((len(str(own.node)) for own in lists.nodes), default=1)
         for own in lists.nodes:
