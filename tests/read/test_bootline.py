@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -17,6 +20,7 @@ from meminit.model.kernel import features_of, parse_release
 from meminit.model.knowledge import arch, features
 from meminit.read.bootline import MAX_BYTES, Word, lex
 from meminit.text import Source
+from support import FACTS
 
 RELEASES = ["2.4.32", "2.6.5", "2.6.24", "2.6.32", "3.10", "4.7", "5.17", "6.8"]
 Cut = tuple[bytes, bytes | None, bool]
@@ -298,3 +302,37 @@ def test_a_full_line_takes_much_less_than_a_millisecond_a_word() -> None:
     found = words(line)
 
     assert time.perf_counter() - start < 0.001 * len(found)
+
+
+UNKNOWN = 'Unknown kernel command line parameters "'
+
+
+def boots() -> list[tuple[str, dict[str, Any]]]:
+    """Boots of real kernels that said which words they did not know."""
+    files = sorted((FACTS / "boots").glob("*/*.json"))
+    facts = [(file.stem, json.loads(Path(file).read_text(encoding="utf-8"))) for file in files]
+    return [(name, fact) for name, fact in facts if any(UNKNOWN in line for line in messages(fact))]
+
+
+def messages(fact: dict[str, Any]) -> list[str]:
+    found: list[str] = fact["expect"].get("messages") or []
+    return found
+
+
+def test_words_are_those_that_real_kernels_named() -> None:
+    """A kernel names the words it does not know: bare ones, then those with a value, each in the order of the line."""
+    wrong = []
+    for name, fact in boots():
+        message = next(line for line in messages(fact) if UNKNOWN in line)
+        named, closing, _ = message.split(UNKNOWN)[1].partition('", will be passed')
+        rest = f"{named.strip()} "
+        found = [word for word in words(fact["cmdline"], fact["release"]) if not word.for_init]
+        bare = [word.name for word in found if word.value is None]
+        for said in bare + [f"{word.name}={word.value}" for word in found if word.value is not None]:
+            cut_short = not closing and said.startswith(rest.strip())  # printk() keeps some 1,000 characters of a line
+            rest = "" if cut_short else rest.removeprefix(f"{said} ")
+        if rest:
+            wrong.append(f"{name}: {rest}")
+
+    assert wrong == []
+    assert len(boots()) > 20

@@ -70,15 +70,16 @@ class Boot:
             (
                 ("--arch", spec.arch, spec.arch_place),
                 ("the machine", machine.arch if machine else None, machine.places.at(("arch",)) if machine else None),
-                ("the .config", header_arch, dotconfig.source.place(0, 1) if dotconfig else None),
+                ("the .config", header_arch, dotconfig.header.place if dotconfig else None),
             )
         )
         release, guessed = choose_release(spec.release, spec.release_place, dotconfig.release if dotconfig else None)
         assumed += guessed
-        if dotconfig is not None:
-            config = config_of(dotconfig, arch)
+        if isinstance(spec.config, DotConfig):
+            config = config_of(spec.config, arch)
         else:
             config = config_of_mapping(spec.config or {}, arch)
+        if not config.complete:
             assumed.append(f"the usual {arch.name} config where none is given")
         known = features()
         _refuse_unknown(spec, {feature.name for feature in known})
