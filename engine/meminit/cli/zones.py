@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,10 +31,8 @@ class Quantity(click.ParamType[int]):
 
     name = "number"
 
-    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number that ``value`` says."""
-        if isinstance(value, int):
-            return value
         try:
             return parse_size(value)
         except ValueError:

@@ -34,7 +34,7 @@ def find_low_pfn_range(boot: Boot, ram_start: int, ram_end: int) -> Bounds:
         return Bounds({**amounts, "max_low": ram_end, "max_ram": ram_end})
     limit = evaluate(rule["limit"], amounts, kernel, boot.cmdline)
     name = rule.get("highmem_parameter")
-    asked = size_parameter(boot.cmdline, name) if name else None
+    asked = size_parameter(boot.cmdline, kernel, name) if name else None
     if asked is not None:
         page = 1 << kernel.page_shift
         asked = asked // page * page

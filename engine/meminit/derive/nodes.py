@@ -53,6 +53,8 @@ def numa_init(boot: Boot) -> Topology:
         )
         for node, frames in ((node, common(node.frames, usable)) for node in told.nodes)
     )
+    if not any(node.frames for node in nodes):
+        raise InputFault("no node has memory", machine.place("memory_map") or machine.place("nodes"))
     return node_set_online(boot.kernel, replace(told, nodes=nodes))
 
 

@@ -41,18 +41,23 @@ def numa_register_memblks(boot: Boot, told: Topology, usable: Frames) -> str | N
             return (
                 f"Node alignment {alignment << shift >> 20}MB < min {section << shift >> 20}MB, rejecting NUMA config"
             )
+    if kernel.has("numa-wants-every-range"):
+        return _numa_meminfo_cover_memory(
+            merged(span for frames in covered.values() for span in frames), usable, 1, shift
+        )
     if kernel.has("numa-wants-coverage"):
-        inside, total = _numa_meminfo_cover_memory(blocks, usable)
-        missing = (total - inside) << shift
-        if missing >= COVERAGE_SLACK + kernel.has("numa-coverage-above-a-mebibyte"):
-            return f"nodes cover {inside << shift >> 20}MB of {total << shift >> 20}MB of memory: NUMA is not used"
+        slack = COVERAGE_SLACK + kernel.has("numa-coverage-above-a-mebibyte")
+        return _numa_meminfo_cover_memory(merged((start, end) for start, end, _ in blocks), usable, slack, shift)
     return None
 
 
-def _numa_meminfo_cover_memory(blocks: Sequence[tuple[int, int, int]], usable: Frames) -> tuple[int, int]:
-    """Pages of memory inside the nodes' blocks, and of all memory."""
-    inside = common(merged((start, end) for start, end, _ in blocks), usable)
-    return sum(end - start for start, end in inside), sum(end - start for start, end in usable)
+def _numa_meminfo_cover_memory(claimed: Frames, usable: Frames, least: int, shift: int) -> str | None:
+    """Why the kernel drops NUMA where ``least`` bytes of memory or more lie outside what nodes claim."""
+    inside = sum(end - start for start, end in common(claimed, usable))
+    total = sum(end - start for start, end in usable)
+    if (total - inside) << shift < least:
+        return None
+    return f"nodes cover {inside << shift >> 20}MB of {total << shift >> 20}MB of memory: NUMA is not used"
 
 
 def _too_many(kernel: Kernel, nodes: Sequence[NumaNode]) -> str | None:

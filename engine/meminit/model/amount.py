@@ -69,7 +69,7 @@ class _Evaluation:
                 number = self.kernel.config.number(symbol)
                 return self.value(default) if number is None else number
             case {"parameter": str(name), "default": default, "add": more}:
-                size = size_parameter(self.cmdline, name)
+                size = size_parameter(self.cmdline, self.kernel, name)
                 return self.value(default) if size is None else size + self.value(more)
             case {"first": list(cases)}:
                 return self.first(cases)

@@ -32,10 +32,14 @@ class CoreRequest:
     movable_node: bool = False
 
 
-def size_parameter(cmdline: CommandLine, name: str) -> int | None:
+def size_parameter(cmdline: CommandLine, kernel: Kernel, name: str) -> int | None:
     """Bytes of the last ``name=VALUE``, as memparse() reads it; None where it is not given (or has no ``=``)."""
     values = [p.value for p in cmdline.named(name) if p.value is not None]
-    return memparse(values[-1])[0] if values else None
+    return _size(values[-1], kernel) if values else None
+
+
+def _size(text: str, kernel: Kernel) -> int:
+    return memparse(text, 0, "KMGTPE" if kernel.has("memparse-large-suffixes") else "KMG")[0]
 
 
 def starts_with_any(cmdline: CommandLine, name: str, words: Iterable[str]) -> Parameter | None:
@@ -62,7 +66,7 @@ def core_request(cmdline: CommandLine, kernel: Kernel) -> CoreRequest:
                 continue
             percent = _percent(text) if kernel.has("kernelcore-percent") else None
             if percent is None:
-                pages[name] = memparse(text)[0] >> kernel.page_shift
+                pages[name] = _size(text, kernel) >> kernel.page_shift
                 percents[name] = 0
             else:
                 percents[name] = percent

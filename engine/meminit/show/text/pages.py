@@ -26,7 +26,7 @@ def pages_lines(boot: Boot, layout: Layout) -> str:
         f"pfn_to_page(pfn)   {maps.pfn_to_page}",
     ]
     known = f"{page.bytes} bytes" if page.bytes is not None else f"{page.least} to {page.most} bytes"
-    lines.append(f"struct page        {known}: {page.why}{'' if page.verified else ' (not measured)'}")
+    lines.append(f"struct page        {known}: {page.why}")
     if maps.section_pages is not None:
         sections = sum(end - first for first, end in maps.sections)
         lines.append(f"sections           {sections} of {size(maps.section_pages, boot.kernel.page_shift)}")

@@ -21,7 +21,9 @@ __all__ = ["zones_lines"]
 def zones_lines(boot: Boot, layout: Layout) -> str:
     """Limits of zone types, and every node with its zones."""
     parts = [_head(boot), _limits(boot, layout), *(_node(boot, node) for node in layout.nodes), _lists(boot, layout)]
-    notes = "".join(f"note: {note}\n" for note in layout.notes)
+    known = all(zone.managed is not None for zone in layout.zones)
+    unknown = () if known else ("managed pages are present pages less what the kernel reserves, known after boot",)
+    notes = "".join(f"note: {note}\n" for note in (*layout.notes, *unknown))
     return "\n".join(part for part in (*parts, notes) if part)
 
 
@@ -55,18 +57,20 @@ def _node(boot: Boot, node: Pgdat) -> str:
     if not zones:
         return title
     header = ("  zone", "start PFN", "end PFN", "spanned", "present", "", "managed")
-    return title + columns([header, *(_zone(zone, shift) for zone in zones)], "<>>>>><")
+    return title + columns([header, *(_zone(zone, shift) for zone in zones)], "<>>>>>>")
 
 
 def _zone(zone: Zone, shift: int) -> tuple[str, ...]:
     start = "-" if zone.start_pfn is None else str(zone.start_pfn)
     end = "-" if zone.end_pfn is None else str(zone.end_pfn)
-    managed = "?"
+    managed, bytes_of_it = "?", ""
     if zone.managed is not None:
         managed = str(zone.managed)
-    elif zone.managed_estimate is not None:
-        managed = f"at most {zone.present}, less what is reserved"
-    return f"  {zone.name}", start, end, str(zone.spanned), str(zone.present), size(zone.present, shift), managed
+    elif zone.present <= zone.spanned:
+        managed = f"≤ {zone.present}"
+    if zone.present <= zone.spanned:
+        bytes_of_it = size(zone.present, shift)
+    return f"  {zone.name}", start, end, str(zone.spanned), str(zone.present), bytes_of_it, managed
 
 
 def _lists(boot: Boot, layout: Layout) -> str:

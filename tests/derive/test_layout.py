@@ -1,0 +1,33 @@
+"""layout_of(): observed zones stand in place of predicted ones; large machines are laid out quickly."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from meminit.derive.layout import layout_of
+from meminit.model.boot import Boot
+
+NODES = 1024
+
+
+def test_observed_zones_are_taken_as_they_are() -> None:
+    document = {
+        "machine": {"meminit": "machine/1", "name": "m", "arch": "x86_64", "nodes": [{"id": 0, "memory": "1G"}]},
+        "kernel": {"release": "4.7"},
+        "zones": [{"node": 0, "zone": "Normal", "present": 7, "managed": 5}],
+    }
+    zones = [zone for zone in layout_of(Boot.from_document(document)).zones if zone.populated]
+
+    assert [(zone.name, zone.present, zone.managed) for zone in zones] == [("Normal", 7, 5)]
+
+
+def test_a_machine_of_1024_nodes_is_laid_out_in_half_a_second(boot: Callable[..., Boot]) -> None:
+    """A wide margin over what it takes (about 0.1 s), so that only a change of growth fails it."""
+    made = boot([{"id": node, "memory": "4G"} for node in range(NODES)], "6.12", config={"NODES_SHIFT": 10})
+    started = time.perf_counter()
+    layout = layout_of(made)
+    seconds = time.perf_counter() - started
+
+    assert len(layout.nodes) == NODES
+    assert seconds < 0.5 * 4

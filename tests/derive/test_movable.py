@@ -1,0 +1,143 @@
+"""ZONE_MOVABLE and zone spans equal what the kernels' own functions answered on random memory maps."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from meminit.derive.movable import find_usable_zone_for_movable, find_zone_movable_pfns_for_nodes
+from meminit.derive.spans import calculate_node_totalpages
+from meminit.derive.zones import free_area_init_nodes
+from meminit.model.boot import Boot
+from meminit.model.kernel import Kernel
+from meminit.model.layout import Frames, NumaNode
+from meminit.model.parameters import CoreRequest
+from support import FACTS
+
+GIB_PAGES = 1 << 18
+RELEASES = {"3.10.99": "3.10", "4.7.4": "4.7.4", "4.15": "4.15.18"}
+
+
+def records() -> list[Any]:
+    found = []
+    for name in RELEASES:
+        with lzma.open(FACTS / "spans" / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
+            found += [pytest.param(json.loads(line), name, id=f"{name}-{at}") for at, line in enumerate(lines)]
+    return found
+
+
+def kernel_of(boot: Callable[..., Boot], release: str, **config: str) -> Kernel:
+    return boot([{"id": 0, "memory": "1G"}], release, config={"MOVABLE_NODE": "y", **config}).kernel
+
+
+def nodes_of(regions: list[dict[str, int]]) -> list[NumaNode]:
+    def frames(node: int, flag: str | None) -> Frames:
+        own = (r for r in regions if r["nid"] == node and (flag is None or r[flag]))
+        return tuple(sorted((r["start_pfn"], r["start_pfn"] + r["pages"]) for r in own))
+
+    return [
+        NumaNode(node, (), frames(node, None), hotplug=frames(node, "hotplug"), mirror=frames(node, "mirror"))
+        for node in sorted({region["nid"] for region in regions})
+    ]
+
+
+@pytest.fixture(name="kernels", scope="module")
+def kernels_fixture(boot: Callable[..., Boot]) -> dict[str, Kernel]:
+    return {name: kernel_of(boot, release) for name, release in RELEASES.items()}
+
+
+@pytest.mark.parametrize(("record", "name"), records())
+def test_starts_and_spans_are_the_kernels_own(record: dict[str, Any], name: str, kernels: dict[str, Kernel]) -> None:
+    kernel, told = kernels[name], record["out"]
+    nodes = nodes_of(record["regions"])
+    limits = {zone: tuple(told["limits"][zone]) for zone in record["zones"]}
+    request = CoreRequest(
+        record["kernelcore_pages"],
+        record["movablecore_pages"],
+        mirror=bool(record["mirror"]),
+        movable_node=bool(record["movable_node"]) and name != "3.10.99",  # 3.10 has no such option
+    )
+
+    plan = find_zone_movable_pfns_for_nodes(kernel, nodes, limits, request)
+    spans = {
+        str(node.id): {
+            zone: [0 if name == "3.10.99" else span.start or 0, span.spanned, span.present]  # 3.10 was not asked
+            for zone, span in calculate_node_totalpages(kernel, node, limits, plan).items()
+        }
+        for node in nodes
+    }
+
+    assert {str(node): pfn for node, pfn in plan.starts.items()} == told["movable_pfn"]
+    assert {node: answer["zones"] for node, answer in told["nodes"].items()} == spans
+    assert bool(told["warned"]) == bool(plan.notes)
+
+
+def test_movable_is_cut_from_the_highest_zone_with_room() -> None:
+    limits = {"DMA": (1, 4096), "Normal": (4096, 4096), "Movable": (0, 0)}
+
+    assert find_usable_zone_for_movable(limits) == "DMA"
+    assert find_usable_zone_for_movable({"Normal": (4096, 4096)}) == "Normal"
+
+
+TWO_NODES = [{"id": 0, "memory": "4G"}, {"id": 1, "memory": "4G"}]
+
+
+@pytest.mark.parametrize(
+    ("release", "cmdline", "starts"),
+    [
+        ("6.12", "kernelcore=50%", {0, 1}),
+        ("4.7", "kernelcore=50%", set()),
+        ("6.12", "kernelcore=100%", set()),
+        ("6.12", "movablecore=25%", {0, 1}),
+        ("6.12", "kernelcore", set()),
+        ("6.12", "kernelcore=mirror", set()),
+        ("6.1", "kernelcore=mirror", {0, 1}),
+        ("2.6.20", "kernelcore=4G", set()),
+        ("4.7", "movable_node kernelcore=4G", set()),
+    ],
+)
+def test_which_nodes_get_a_movable_zone(
+    boot: Callable[..., Boot], release: str, cmdline: str, starts: set[int]
+) -> None:
+    layout = free_area_init_nodes(boot(TWO_NODES, release, cmdline=cmdline))
+
+    assert set(layout.movable_start) == starts
+
+
+def test_a_percentage_is_of_all_memory_and_a_later_size_takes_it_back(boot: Callable[..., Boot]) -> None:
+    half = free_area_init_nodes(boot(TWO_NODES, "6.12", cmdline="kernelcore=50%"))
+    sized = free_area_init_nodes(boot(TWO_NODES, "6.12", cmdline="kernelcore=50% kernelcore=5G"))
+    plain = free_area_init_nodes(boot(TWO_NODES, "6.12", cmdline="kernelcore=5G"))
+
+    movable = sum(zone.present for zone in half.zones if zone.name == "Movable")
+    total = sum(zone.present for zone in half.zones)
+
+    assert movable == pytest.approx(total / 2, abs=2048)
+    assert sized.movable_start == plain.movable_start
+
+
+def test_mirrored_memory_stays_with_the_kernel(boot: Callable[..., Boot]) -> None:
+    nodes = [
+        {"id": 0, "memory": [{"start": 0, "size": "2G", "mirror": True}]},
+        {"id": 1, "memory": [{"start": "4G", "size": "2G", "mirror": True}, {"start": "6G", "size": "2G"}]},
+    ]
+    layout = free_area_init_nodes(boot(nodes, "6.12", cmdline="kernelcore=mirror"))
+    zones = {(zone.node, zone.name): zone.present for zone in layout.zones if zone.present}
+
+    assert layout.movable_start == {1: 6 * GIB_PAGES}
+    assert zones[1, "Normal"] == zones[1, "Movable"] == 2 * GIB_PAGES
+    assert layout.notes == ()
+
+
+def test_movable_node_leaves_the_node_of_the_kernel_alone(boot: Callable[..., Boot]) -> None:
+    nodes = [
+        {"id": 0, "memory": [{"start": 0, "size": "4G", "hotplug": True}]},
+        {"id": 1, "memory": [{"start": "4G", "size": "4G", "hotplug": True}]},
+    ]
+    layout = free_area_init_nodes(boot(nodes, "6.12", cmdline="movable_node", config={"MEMORY_HOTPLUG": "y"}))
+
+    assert layout.movable_start == {1: 4 * GIB_PAGES}
