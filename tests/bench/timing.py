@@ -41,7 +41,6 @@ class Row:
 
 def process(*command: str, expect: Sequence[int] = (0,), folder: Path | None = None) -> Callable[[], float]:
     """A measurement of one whole process, from start to exit; it must end with an expected code."""
-
     # Bytecode is kept on all sides, as it is for installed programs; the first round makes it.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 

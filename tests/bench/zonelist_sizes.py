@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from meminit.derive.layout import layout_of
-from meminit.derive.zonelists.build import build_all_zonelists
 from timing import MEMINIT, Row, in_turns, process
 
+from meminit.derive.layout import layout_of
+from meminit.derive.zonelists.build import build_all_zonelists
 from meminit.model.boot import Boot
 
 if TYPE_CHECKING:
