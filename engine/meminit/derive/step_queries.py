@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Moment = tuple[str, str]
     Graph = nx.DiGraph[Moment]
 
-__all__ = ["after", "before", "breaks_without", "needs", "path", "why"]
+__all__ = ["after", "before", "breaks_without", "needs", "one", "path", "why"]
 
 
 def before(steps: Steps, name: str) -> Steps:
@@ -30,7 +30,7 @@ def before(steps: Steps, name: str) -> Steps:
     earlier = {step for step, moment in nx.ancestors(_moments(steps), (name, "out")) if moment == "out"}
     found = _with_callers(steps, earlier, asked)
     words = f"{_count(found)} must be done before {name}() can do its work."
-    return _selected(steps, found, "before", name, words, *_not_running(asked))
+    return _selected(steps, found, "before", asked, words, *_not_running(asked))
 
 
 def after(steps: Steps, name: str) -> Steps:
@@ -43,7 +43,7 @@ def after(steps: Steps, name: str) -> Steps:
         later |= {other for other, moment in nx.descendants(moments, (step, "out")) if moment == "in"}
     found = _with_callers(steps, later, asked)
     words = f"{_count(found)} can only come after {name}()."
-    return _selected(steps, found, "after", name, words, *_not_running(asked))
+    return _selected(steps, found, "after", asked, words, *_not_running(asked))
 
 
 def breaks_without(steps: Steps, name: str) -> Steps:
@@ -58,7 +58,7 @@ def breaks_without(steps: Steps, name: str) -> Steps:
     lost = set[str]().union(*(nx.descendants(graph, step) for step in gone)) - gone
     found = [step.id for step in steps.running if step.id in lost]
     words = f"{_count(found)} cannot work without {name}()."
-    return _selected(steps, found, "breaks-without", name, words, *_not_running(asked))
+    return _selected(steps, found, "breaks-without", asked, words, *_not_running(asked))
 
 
 def why(steps: Steps, name: str) -> Steps:
@@ -98,8 +98,11 @@ def path(steps: Steps, start: str, end: str) -> Steps:
         return replace(steps.only({start, end}, ()), query=query, answer=none)
     moments = nx.shortest_path(graph, (start, "from"), (end, "to"))
     edges = [edge for hop in pairwise(moments) if (edge := graph.edges[hop].get("edge")) is not None]
-    answer = (f"{end}() must come after {start}():", *(_told(steps, edge) for edge in edges))
-    return replace(steps.only({step for step, _ in moments}, edges), query=query, answer=answer)
+    answer = [f"{end}() must come after {start}():", *(_told(steps, edge) for edge in edges)]
+    for outer, (inner, _) in ((start, moments[1]), (end, moments[-2])):
+        if inner != outer:
+            answer.append(f"{inner}() is part of {outer}().")
+    return replace(steps.only({step for step, _ in moments}, edges), query=query, answer=tuple(answer))
 
 
 def needs(steps: Steps, resource: str) -> Steps:
@@ -112,10 +115,17 @@ def needs(steps: Steps, resource: str) -> Steps:
     edges = [edge for edge in steps.edges if edge.kind is EdgeKind.NEEDS and edge.what == resource]
     words = [f"{resource}: {steps.resources[resource]}."]
     if makers:
-        words.append(f"{_list(makers)} provides it; {_list(users)} needs it.")
+        words.append(f"Provided by {_list(makers)}; needed by {_list(users)}.")
     else:
         words.append("No step provides or needs it under this config.")
     return replace(steps.only({*makers, *users}, edges), query=(("needs", (resource,)),), answer=tuple(words))
+
+
+def one(steps: Steps, name: str) -> Steps:
+    """The step called ``name`` alone, with every edge that touches it."""
+    asked = steps.step(name)
+    touching = tuple(edge for edge in steps.edges if name in {edge.source, edge.target})
+    return replace(steps, steps=(asked,), edges=touching, query=(("step", (name,)),))
 
 
 def _moments(steps: Steps) -> Graph:
@@ -145,9 +155,11 @@ def _with_callers(steps: Steps, names: Collection[str], asked: Step) -> list[str
     return [step.id for step in apart if any(inner.within(step) for inner in found)]
 
 
-def _selected(steps: Steps, found: Iterable[str], query: str, name: str, *words: str) -> Steps:
-    """``found`` with the step that was asked about, as an answer."""
-    return replace(steps.only({*found, name}), query=((query, (name,)),), answer=words)
+def _selected(steps: Steps, found: Iterable[str], query: str, asked: Step, *words: str) -> Steps:
+    """``found`` as an answer, with the step that was asked about and what it calls as its context."""
+    context = {asked.id, *(step.id for step in steps.running if step.within(asked))}
+    chosen = steps.only({*found, *context})
+    return replace(chosen, query=((query, (asked.id,)),), answer=words, context=frozenset(context))
 
 
 def _not_running(asked: Step) -> tuple[str, ...]:

@@ -92,7 +92,8 @@ class Steps:
     """Steps in order of call and the edges between them; ``resources`` says what each resource means.
 
     ``taken_as_off`` are the symbols that decide something and that the config leaves open. A selection of steps
-    keeps which ``query`` chose it and the ``answer`` in words.
+    keeps which ``query`` chose it and the ``answer`` in words; ``context`` are steps that a picture of it shows beside
+    those that were found.
     """
 
     steps: tuple[Step, ...]
@@ -102,6 +103,7 @@ class Steps:
     taken_as_off: tuple[str, ...] = ()
     query: tuple[tuple[str, tuple[str, ...]], ...] = ()
     answer: tuple[str, ...] = ()
+    context: frozenset[str] = frozenset()
     boot: Boot | None = None
 
     def step(self, name: str) -> Step:
@@ -121,6 +123,11 @@ class Steps:
             steps=tuple(step for step in self.steps if step.id in names),
             edges=tuple(edge for edge in between if {edge.source, edge.target} <= names),
         )
+
+    @property
+    def found(self) -> Self:
+        """These steps without the context."""
+        return replace(self.only(step.id for step in self.steps if step.id not in self.context), context=frozenset())
 
     @property
     def running(self) -> tuple[Step, ...]:

@@ -15,6 +15,7 @@ __all__ = ["steps_json"]
 
 def steps_json(boot: Boot | None, steps: Steps) -> dict[str, Any]:
     """Steps in order and the edges between them; ``query`` and ``answer`` where they were chosen by a question."""
+    steps = steps.found
     named = {resource for step in steps.steps for resource in (*step.needs, *step.provides)}
     asked = {resource for name, what in steps.query if name == "needs" for resource in what}
     return document(
