@@ -14,7 +14,8 @@ from meminit.derive.layout import layout_of
 from meminit.derive.steps import steps_of
 from meminit.derive.zonelists.build import build_all_zonelists
 from meminit.errors import Defect, InputFault, MeminitError, RuleFault
-from meminit.judge.run import Report, run
+from meminit.judge.finding import Report
+from meminit.judge.run import run
 from meminit.model import boot as model
 from meminit.model.layout import Layout
 from meminit.model.steps import Steps

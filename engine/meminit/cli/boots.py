@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from meminit.cli.files import open_machine, open_text
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.boot import Boot
-from meminit.read.bootspec import BootSpec
+from meminit.read.bootspec import BootSpec, boot_line
 from meminit.read.dotconfig import read_dotconfig
 from meminit.read.files import Files
 from meminit.read.formats.registry import read_machine_files
@@ -80,7 +80,7 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
     if options.config is not None:
         spec = replace(spec, config=read_dotconfig(open_text(Path(options.config))))
     if options.cmdline is not None:
-        spec = replace(spec, cmdline=_text("<cmdline>", options.cmdline))
+        spec = replace(spec, cmdline=_line(options.cmdline))
     if options.zoneinfo is not None:
         spec = replace(spec, zones=read_zoneinfo(open_text(Path(options.zoneinfo))))
     if options.arch is not None:
@@ -100,6 +100,10 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
 
 def _word(option: str, text: str) -> Place:
     return Source(f"<{option}>", text).place(0, len(text))
+
+
+def _line(text: str) -> Source:
+    return boot_line(open_text(Path(text[1:]))) if text.startswith("@") else Source("<cmdline>", text)
 
 
 def _text(name: str, text: str) -> Source:

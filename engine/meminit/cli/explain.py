@@ -19,7 +19,7 @@ __all__ = ["command"]
 @click.command("explain")
 @click.argument("topic", metavar="CODE|STEP|FEATURE|ZONE|ORDER")
 def command(topic: str) -> None:
-    """Explain a check (by code or slug), a step, a feature, a zone (DMA, HighMem, …) or an order (Node, Zone, Legacy)."""
+    """Explain a check (by code or slug), a step, a feature, a zone (DMA, HighMem) or an order (Node, Zone, Legacy)."""
     known = {**_orders(), **_zones(), **_features(), **_steps(), **_checks()}
     word = topic.removeprefix("ZONE_").removeprefix("ZONELIST_ORDER_")
     found = known.get(topic.lower()) or known.get(word.lower())

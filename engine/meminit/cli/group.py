@@ -36,8 +36,7 @@ class LazyGroup(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as mistake:
             hint = did_you_mean(args[0], COMMANDS)
-            mistake.message += f" {hint}" if hint else ""
-            raise
+            raise click.UsageError(f"{mistake.message} {hint}".rstrip(), ctx) from None
 
 
 @click.group("meminit", cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from meminit.read.tree import Tree
     from meminit.text import Path, Place
 
-__all__ = ["BootSpec", "Opener", "read_bootspec", "refuse_files"]
+__all__ = ["BootSpec", "Opener", "boot_line", "read_bootspec", "refuse_files"]
 
 Opener = Callable[[str, "Place | None"], "Source | Files"]
 """Opens what a document names, relative to that document: the caller's, for only it may open files."""
@@ -90,6 +90,11 @@ def read_bootspec(tree: Tree, path: Path = (), *, name: str = "", opener: Opener
     )
 
 
+def boot_line(file: Source) -> Source:
+    """The boot line that a file holds: its text without the newline that ends the file."""
+    return Source(file.name, file.text.removesuffix("\n").removesuffix("\r"))
+
+
 @dataclass(frozen=True, slots=True)
 class _At:
     """Reads the parts of one boot that may be files."""
@@ -125,7 +130,7 @@ class _At:
         if value is None:
             return None
         if isinstance(value, Mapping):
-            return self.open_text(value["file"], key, "file")
+            return boot_line(self.open_text(value["file"], key, "file"))
         place = self.tree.at((*self.path, key))
         return Source(f"{place.source.name}:{place.line}:<{key}>", value)
 
