@@ -92,6 +92,9 @@ def test_layout_is_the_measured_one(fact: dict[str, Any], layout: Layout) -> Non
             row for _, row in sorted(seen["node_distances"].items(), key=lambda item: int(item[0]))
         ]
         actual["distances"] = [[layout.topology.distances[i][j] for j in ranks] for i in ranks]
+    if "node_totals" in seen:
+        expected["totals"] = {total["node"]: total["totalpages"] for total in seen["node_totals"]}
+        actual["totals"] = {node.node_id: node.present for node in layout.nodes if node.online}
     if "zones" in seen:
         expected["zones"], actual["zones"] = zones(fact, layout)
 

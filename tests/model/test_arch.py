@@ -53,6 +53,8 @@ def test_sections_and_addresses_follow_pae() -> None:
     [
         (frozenset(), {}, 1 << 10),
         (frozenset(), {"FORCE_MAX_ZONEORDER": "12"}, 1 << 11),
+        (frozenset(), {"FORCE_MAX_ZONEORDER": "-12"}, 1),
+        (frozenset(), {"FORCE_MAX_ZONEORDER": "999999999999"}, 1 << 32),
         (frozenset(), {"ARCH_FORCE_MAX_ORDER": "12"}, 1 << 11),
         (frozenset({"max-order-inclusive"}), {"ARCH_FORCE_MAX_ORDER": "10"}, 1 << 10),
     ],

@@ -56,7 +56,7 @@ def free_area_init_core(
         node.cpus,
         node.frames[0][0] if has else None,
         node.frames[-1][1] if has else None,
-        sum(zone.present for zone in zones) % word,
+        sum(span.present for span in spans.values()) % word,
         sum(zone.spanned for zone in zones) % word,
         tuple(zones),
         node.online,

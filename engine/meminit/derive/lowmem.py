@@ -18,7 +18,7 @@ __all__ = ["Bounds", "find_low_pfn_range"]
 class Bounds:
     """``amounts`` in bytes by name: ram_start, ram_end, max_low, max_ram and the arch's own.
 
-    ``notes`` say what was lost, in the kernel's words.
+    ``notes`` say what was lost, in the kernel's words where it has some.
     """
 
     amounts: dict[str, int]
@@ -73,6 +73,7 @@ def _highmem_pfn_init(
     used = ram_end
     if asked is not None and limit + asked < ram_end:
         used = limit + asked
+        notes.append(f"highmem={asked >> 20}M: {ram_end - used >> 20}MB of memory above are not used")
     elif asked is not None and limit + asked > ram_end:
         notes.append(
             f"only {ram_end - limit >> 20}MB highmem pages available, ignoring highmem size of {asked >> 20}MB!"

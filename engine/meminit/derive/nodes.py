@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from meminit.derive.firmware import acpi_numa_init, default_distances
 from meminit.derive.frames import common, merged
 from meminit.derive.memory_map import pages, ram
+from meminit.derive.pgdat import is_uma
 from meminit.derive.registering import node_set_online, numa_register_memblks
 from meminit.errors import InputFault
 from meminit.model.layout import NumaNode, Topology
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.model.machine import Machine
 
-__all__ = ["keeps_nodes", "numa_init"]
+__all__ = ["numa_init"]
 
 
 def numa_init(boot: Boot) -> Topology:
@@ -34,7 +35,7 @@ def numa_init(boot: Boot) -> Topology:
     usable = ram(boot, merged(frames for node in told.nodes for frames in node.frames))
     if not usable:
         raise InputFault("the machine has no memory", machine.place("memory_map") or machine.place("nodes"))
-    if not keeps_nodes(boot):
+    if is_uma(boot.kernel):
         why = "CONFIG_NUMA is off: all memory is node 0, contig_page_data" if len(told.nodes) > 1 else ""
         return dummy_numa_init(told, usable, why)
     off = starts_with_any(boot.cmdline, "numa", boot.kernel.arch.numa_off_words(boot.kernel))
@@ -56,11 +57,6 @@ def numa_init(boot: Boot) -> Topology:
     if not any(node.frames for node in nodes):
         raise InputFault("no node has memory", machine.place("memory_map") or machine.place("nodes"))
     return node_set_online(boot.kernel, replace(told, nodes=nodes))
-
-
-def keeps_nodes(boot: Boot) -> bool:
-    """Whether the kernel has a pg_data_t a node: under NUMA and DISCONTIGMEM; else all is contig_page_data."""
-    return boot.kernel.enabled("NUMA") or boot.kernel.enabled("DISCONTIGMEM")
 
 
 def dummy_numa_init(told: Topology, usable: tuple[tuple[int, int], ...], why: str) -> Topology:

@@ -19,6 +19,8 @@ __all__ = ["node_map_pfn_alignment", "node_set_online", "numa_cleanup_meminfo", 
 
 NODE_MIN_SIZE = 4 << 20
 COVERAGE_SLACK = 1 << 20
+MOST_NODES_SHIFT = 10
+"""No kernel has more; a config may say so all the same."""
 
 
 def numa_register_memblks(boot: Boot, told: Topology, usable: Frames) -> str | None:
@@ -62,7 +64,7 @@ def _numa_meminfo_cover_memory(claimed: Frames, usable: Frames, least: int, shif
 
 def _too_many(kernel: Kernel, nodes: Sequence[NumaNode]) -> str | None:
     known = kernel.config.complete or "NODES_SHIFT" in kernel.config.values
-    limit = 1 << kernel.nodes_shift
+    limit = 1 << min(max(kernel.nodes_shift, 0), MOST_NODES_SHIFT)
     if known and nodes and nodes[-1].id >= limit:
         return f"node {nodes[-1].id} has no number left, MAX_NUMNODES is {limit}: SRAT not used"
     return None

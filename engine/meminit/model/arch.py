@@ -20,6 +20,10 @@ DEFAULT_MAX_ORDER = 11
 """MAX_ORDER where no config says it: blocks of 2^10 pages are the largest."""
 
 
+MOST_ORDER = 32
+"""More than any kernel has; a config may say anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class ZoneRule:
     """A zone of an arch: ``end`` is an amount (model/amount.py), ``why`` the hardware limit it exists for."""
@@ -140,7 +144,8 @@ class Arch:
         order = kernel.config.number("ARCH_FORCE_MAX_ORDER") or kernel.config.number("FORCE_MAX_ZONEORDER")
         if order is None:
             return 1 << (DEFAULT_MAX_ORDER - 1)
-        return 1 << (order if kernel.has("max-order-inclusive") else order - 1)
+        order -= 0 if kernel.has("max-order-inclusive") else 1
+        return 1 << min(max(order, 0), MOST_ORDER)
 
 
 def _chosen(cases: int | Sequence[Mapping[str, Any]], kernel: Kernel) -> int:
