@@ -76,8 +76,9 @@ def compare_file(name: str) -> Iterator[Compared]:
 
 def _compare_legacy(fact: Mapping[str, Any]) -> Iterator[Compared]:
     """2.4: `zones` are spanned pages of one node, lists go by the low four gfp bits."""
+    name = json.dumps(fact["zones"])
     document = {
-        "name": json.dumps(fact["zones"]),
+        "name": name,
         "kernel": {"release": fact["kernel"], "arch": "x86_32"},
         "machine": {"meminit": "machine/1", "nodes": [{"id": 0, "memory": 0}]},
         "zones": [{"node": 0, "zone": zone, "present": pages} for zone, pages in fact["zones"].items()],
@@ -85,10 +86,10 @@ def _compare_legacy(fact: Mapping[str, Any]) -> Iterator[Compared]:
     _, lists = predicted(Boot.from_document(document))
     [node] = lists.nodes
     by_mask = node.by_gfp_zonemask or {}
-    yield Compared(document["name"], "order", "legacy", lists.order.effective)
+    yield Compared(name, "order", "legacy", lists.order.effective)
     for mask, zones in fact["zonelists_by_gfp_zonemask"].items():
         got = [entry.zone for entry in by_mask[int(mask)]]
-        yield Compared(f"{document['name']} mask {mask}", "by_gfp_zonemask", zones, got)
+        yield Compared(f"{name} mask {mask}", "by_gfp_zonemask", zones, got)
 
 
 def _compare_lists(fact: Mapping[str, Any]) -> Iterator[Compared]:
