@@ -7,11 +7,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from meminit.errors import InputFault, RuleFault, did_you_mean
-from meminit.judge.compile import Scope, as_truth, compiled
+from meminit.judge.compile import as_truth, compiled
 from meminit.judge.expression import atoms
 from meminit.judge.facts import KINDS, NEEDS_OF_ROOT, ROOTS
 from meminit.judge.kinds import ListOf, type_name
 from meminit.judge.parse import parse_condition, parse_each
+from meminit.judge.scope import Scope
 from meminit.judge.template import Template, parse_template
 from meminit.model.knowledge import features
 from meminit.read.schema import validate
@@ -21,9 +22,9 @@ from meminit.text import Source
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from meminit.judge.compile import Run, Typed
     from meminit.judge.expression import Expression
     from meminit.judge.kinds import Type
+    from meminit.judge.scope import Run, Typed
     from meminit.read.tree import Tree
     from meminit.text import Path, Place
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from meminit.errors import RuleFault, did_you_mean
+from meminit.errors import did_you_mean
 from meminit.judge import operators
+from meminit.judge.coercion import alike, fitted, number_of, shown, truth_of
 from meminit.judge.expression import (
     Attribute,
     Binary,
@@ -21,67 +20,15 @@ from meminit.judge.expression import (
     Percent,
 )
 from meminit.judge.functions import FUNCTIONS
-from meminit.judge.kinds import NUMBER, RELEASE, SETTING, TEXT, TRUTH, Kind, ListOf, Type, type_name
-from meminit.judge.values import Value
+from meminit.judge.kinds import NUMBER, SETTING, TEXT, TRUTH, ListOf, Type, type_name
+from meminit.judge.quantifiers import OVER, mapped
+from meminit.judge.scope import Scope, Typed
 
 if TYPE_CHECKING:
     from meminit.judge.expression import Expression, Span
-    from meminit.judge.facts import Facts
-    from meminit.text import Source
+    from meminit.judge.scope import Run
 
-__all__ = ["Env", "Run", "Scope", "Typed", "as_text", "as_truth", "compiled"]
-
-MAX_ROUNDS = 8_000_000
-"""Items that the lists of one check may be gone through, in all."""
-
-
-@dataclass(slots=True)
-class Env:
-    """What a running condition sees: the facts of one boot, its variables, and how much it may still do."""
-
-    facts: Facts
-    variables: dict[str, Callable[[], Value]] = field(default_factory=dict)
-    rounds: int = MAX_ROUNDS
-
-    def spend(self) -> None:
-        """Count one item of a list. Raises RuleFault when the check has gone through too many."""
-        self.rounds -= 1
-        if self.rounds < 0:
-            raise RuleFault(f"the check went through more than {MAX_ROUNDS} items")
-
-
-Run = Callable[[Env], Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A compiled expression."""
-
-    type: Type
-    run: Run
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Names an expression may use. ``roots`` are facts, ``variables`` those of each, let and quantifiers.
-
-    ``later`` are lets that stand further down, ``used`` collects the roots that were used.
-    """
-
-    source: Source
-    kinds: Mapping[str, Kind]
-    roots: Mapping[str, str]
-    variables: Mapping[str, Type] = field(default_factory=dict)
-    later: frozenset[str] = frozenset()
-    used: set[str] = field(default_factory=set)
-
-    def with_variable(self, name: str, type_: Type) -> Scope:
-        """This scope and one more variable."""
-        return replace(self, variables={**self.variables, name: type_})
-
-    def fault(self, span: Span, message: str, help: str = "") -> RuleFault:  # noqa: A002  the user's word
-        """A fault at ``span`` of the expression."""
-        return RuleFault(message, self.source.place(*span), help)
+__all__ = ["as_text", "as_truth", "compiled"]
 
 
 def compiled(expression: Expression, scope: Scope) -> Typed:
@@ -123,36 +70,16 @@ def _operation(expression: Not | Percent | Binary, scope: Scope) -> Typed:
 
 def as_truth(expression: Expression, scope: Scope) -> Run:
     """``expression`` as a condition: true, false or unknown."""
-    typed = compiled(expression, scope)
-    if typed.type == TRUTH:
-        return typed.run
-    if typed.type == SETTING:
-        return operators.enabled(typed.run)
-    hint = "ask present(…)" if typed.type == "parameter" else "compare it with something"
-    raise scope.fault(expression.span, f"a condition is wanted, and this is {type_name(typed.type)}", hint)
+    return truth_of(compiled(expression, scope), expression.span, scope)
 
 
 def as_text(expression: Expression, scope: Scope) -> Run:
     """``expression`` as it is shown in a message."""
-    typed = compiled(expression, scope)
-    shown = typed.type.item if isinstance(typed.type, ListOf) else typed.type
-    if shown not in {NUMBER, TEXT, TRUTH, SETTING, RELEASE, "parameter"}:
-        raise scope.fault(expression.span, f"{type_name(typed.type)} cannot be shown", "show one of its fields")
-    return operators.parameter_value(typed.run) if typed.type == "parameter" else typed.run
+    return shown(compiled(expression, scope), expression.span, scope)
 
 
 def _as_number(expression: Expression, scope: Scope) -> Run:
-    typed = compiled(expression, scope)
-    if typed.type == NUMBER:
-        return typed.run
-    if typed.type == SETTING:
-        return operators.number(typed.run)
-    hint = {RELEASE: _ASK_FEATURE, "parameter": "write bytes(…) or number(…)", TEXT: "write bytes(…) or number(…)"}
-    known = hint.get(typed.type, "") if isinstance(typed.type, str) else "write len(…) or sum(…)"
-    raise scope.fault(expression.span, f"a number is wanted, and this is {type_name(typed.type)}", known)
-
-
-_ASK_FEATURE = "distributions back-port: ask kernel.has(…) for the behaviour instead"
+    return number_of(compiled(expression, scope), expression.span, scope)
 
 
 def _name(expression: Name, scope: Scope) -> Typed:
@@ -165,9 +92,8 @@ def _name(expression: Name, scope: Scope) -> Typed:
     if name in scope.later:
         message = f"`{name}` stands further down: a let uses those above it, so that none goes round in a circle"
         raise scope.fault(expression.span, message)
-    hint = did_you_mean(name, (*scope.variables, *scope.roots)) or "known: " + ", ".join(
-        (*scope.variables, *scope.roots)
-    )
+    known = (*scope.variables, *scope.roots)
+    hint = did_you_mean(name, known) or "known: " + ", ".join(known)
     raise scope.fault(expression.span, f"unknown name `{name}`", hint)
 
 
@@ -259,40 +185,28 @@ def _count(name: str, wanted: int, expression: Call, scope: Scope) -> None:
 
 
 def _fitted(wanted: Type, expression: Expression, scope: Scope) -> tuple[Run, Type]:
-    """``expression`` as an argument of type ``wanted``; ``any`` takes everything, a list of ``any`` every list."""
-    if wanted == NUMBER:
-        return _as_number(expression, scope), NUMBER
-    if wanted == TRUTH:
-        return as_truth(expression, scope), TRUTH
-    typed = compiled(expression, scope)
-    if wanted == TEXT and typed.type in {TEXT, SETTING, "parameter"}:
-        return (operators.parameter_value(typed.run) if typed.type == "parameter" else typed.run), TEXT
-    fits = wanted in {typed.type, "any"} or (
-        isinstance(wanted, ListOf) and isinstance(typed.type, ListOf) and wanted.item in {typed.type.item, "any"}
-    )
-    if not fits:
-        message = f"{type_name(wanted).replace('any', 'thing')} is wanted, and this is {type_name(typed.type)}"
-        raise scope.fault(expression.span, message)
-    return typed.run, typed.type
+    return fitted(wanted, compiled(expression, scope), expression.span, scope)
 
 
 def _over(expression: Over, scope: Scope) -> Typed:
     items = compiled(expression.items, scope)
     if not isinstance(items.type, ListOf):
         raise scope.fault(expression.items.span, f"a list is wanted, and this is {type_name(items.type)}")
+    if expression.variable in {*scope.roots, *scope.variables}:
+        raise scope.fault(expression.span, f"the name `{expression.variable}` is taken")
     inner = scope.with_variable(expression.variable, items.type.item)
     if expression.word == "map":
         body = compiled(expression.body, inner)
-        return Typed(ListOf(body.type), operators.mapped(expression.variable, items.run, body.run))
+        return Typed(ListOf(body.type), mapped(expression.variable, items.run, body.run))
     condition = as_truth(expression.body, inner)
     results: dict[str, Type] = {"filter": items.type, "count": NUMBER}
-    run = operators.OVER[expression.word](expression.variable, items.run, condition)
+    run = OVER[expression.word](expression.variable, items.run, condition)
     return Typed(results.get(expression.word, TRUTH), run)
 
 
 def _listing(items: tuple[Expression, ...], scope: Scope, span: Span) -> Typed:
     typed = [compiled(item, scope) for item in items]
-    types = {item.type for item in typed}
+    types: set[Type] = {TEXT if item.type == SETTING else item.type for item in typed}
     if len(types) > 1:
         raise scope.fault(span, "the items of a list are all of one type")
     runs = tuple(item.run for item in typed)
@@ -306,31 +220,14 @@ def _member(expression: Binary, scope: Scope) -> Typed:
         raise scope.fault(expression.right.span, f"`in` wants a list, and this is {type_name(items.type)}", hint)
     if items.type.item == NUMBER:
         return Typed(TRUTH, operators.member(_as_number(expression.left, scope), items.run))
-    left, type_ = _fitted(TEXT if items.type.item in {TEXT, "any"} else items.type.item, expression.left, scope)
-    if type_ not in {TEXT, SETTING}:
+    left, type_ = _fitted(TEXT if items.type.item == "any" else items.type.item, expression.left, scope)
+    if type_ != TEXT:
         raise scope.fault(expression.span, f"{type_name(type_)} cannot be looked for; compare a field of it")
     return Typed(TRUTH, operators.member(left, items.run))
 
 
 def _compared(expression: Binary, scope: Scope) -> Typed:
     sign = expression.operator
-    left, right = compiled(expression.left, scope), compiled(expression.right, scope)
-    types = {left.type, right.type}
-    for side, typed in ((expression.left, left), (expression.right, right)):
-        if typed.type == RELEASE:
-            raise scope.fault(side.span, "a check compares no releases", _ASK_FEATURE)
-    if NUMBER in types:
-        return Typed(
-            TRUTH, operators.compared(sign, _as_number(expression.left, scope), _as_number(expression.right, scope))
-        )
-    if sign not in {"==", "!="}:
-        hint = "write bytes(…) or number(…)" if types <= {TEXT, "parameter"} else ""
-        raise scope.fault(expression.span, f"`{sign}` compares numbers", hint)
-    if TRUTH in types:
-        return Typed(
-            TRUTH, operators.compared(sign, as_truth(expression.left, scope), as_truth(expression.right, scope))
-        )
-    return Typed(
-        TRUTH,
-        operators.compared(sign, _fitted(TEXT, expression.left, scope)[0], _fitted(TEXT, expression.right, scope)[0]),
-    )
+    sides = [(compiled(side, scope), side.span) for side in (expression.left, expression.right)]
+    left, right = (alike(sign, typed, other, span, scope) for (typed, span), (other, _) in (sides, sides[::-1]))
+    return Typed(TRUTH, operators.compared(sign, left, right))

@@ -7,18 +7,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault, RuleFault
-from meminit.judge.compile import Env
 from meminit.judge.facts import Facts
 from meminit.judge.finding import DEFECT, SEVERITIES, Finding, Label, NotRun, Report
-from meminit.judge.operators import constant
 from meminit.judge.registry import shipped_checks
-from meminit.judge.values import Unknown, identity, place_of
+from meminit.judge.scope import Env
+from meminit.judge.values import Unknown, constant, identity, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from meminit.judge.check import Check
-    from meminit.judge.compile import Run
+    from meminit.judge.scope import Run
     from meminit.judge.values import Value
     from meminit.model.boot import Boot
 

@@ -12,7 +12,7 @@ from meminit.judge.parse import parse_condition
 from meminit.judge.values import Unknown, bare
 
 if TYPE_CHECKING:
-    from meminit.judge.compile import Env, Run, Scope
+    from meminit.judge.scope import Env, Run, Scope
     from meminit.judge.values import Value
     from meminit.text import Source
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Value = Any
 """A plain value, a fact, an item, a tuple of these, or Unknown; its type was checked when the rule was loaded."""
 
-__all__ = ["Fact", "Item", "Unknown", "Value", "bare", "identity", "merged", "nowhere", "place_of"]
+__all__ = ["Fact", "Item", "Unknown", "Value", "bare", "constant", "identity", "merged", "nowhere", "place_of"]
 
 
 def nowhere() -> Place | None:
@@ -77,3 +77,8 @@ def identity(value: Value) -> str:
     if isinstance(value, Item):
         return f"{value.kind} {value.key}"
     return str(bare(value))
+
+
+def constant(value: Value) -> Callable[[], Value]:
+    """What a variable holds: a function, since a let is computed only when asked for."""
+    return lambda: value

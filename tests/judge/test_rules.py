@@ -1,0 +1,143 @@
+"""The package's own checks: each is proven by its tests, catches mutations of itself, and fires on real files."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+from collections import Counter
+from functools import cache
+from typing import Any
+
+import pytest
+
+from meminit.judge.check import Check, load_check
+from meminit.judge.expression import Attribute, Binary, Expression, Literal, Name, atoms
+from meminit.judge.prove import prove
+from meminit.judge.registry import load_checks, shipped_checks, shipped_sources
+from meminit.judge.run import run
+from meminit.model.boot import Boot
+from meminit.read.bootspec import BootSpec
+from meminit.read.dotconfig import read_dotconfig
+from meminit.read.machine import machine_facts
+from meminit.read.tree import Tree
+from meminit.text import Source
+from support import corpus
+
+WHOLE = load_checks(shipped_sources())
+
+
+@pytest.mark.parametrize("check", WHOLE, ids=lambda check: f"{check.code}-{check.slug}")
+def test_every_check_is_proven_by_its_own_tests(check: Check) -> None:
+    proof = prove(check)
+
+    assert [f"{failure.place}: {failure.message}" for failure in proof.failures] == []
+
+
+def test_there_are_checks_of_every_group() -> None:
+    groups = Counter(check.group for check in shipped_checks())
+
+    assert sum(groups.values()) >= 15
+    assert set(groups) == {"boot", "config", "machine", "layout", "step"}
+
+
+def _is_bare_setting(expression: Expression) -> bool:
+    match expression:
+        case Attribute(Name("config"), _) | Binary("==" | "!=", Attribute(Name("config"), _), Literal()):
+            return True
+    return False
+
+
+def test_no_check_is_a_bare_look_at_one_symbol() -> None:
+    bare = [c.code for c in shipped_checks() if all(_is_bare_setting(atom) for atom in atoms(c.condition))]
+
+    assert bare == []
+
+
+def test_five_checks_and_more_read_computed_zones_or_zonelists() -> None:
+    texts = {c.code: str({key: text for key, text in c.tree.data.items() if key != "tests"}) for c in WHOLE}
+    reading = [code for code, text in texts.items() if re.search(r"\b(layout|zonelists)\.", text)]
+
+    assert len(reading) >= 10
+
+
+@pytest.mark.parametrize(
+    ("slug", "old", "new"),
+    [
+        ("numa-zonelist-order-bad", "config.NUMA and", "not config.NUMA and"),
+        ("numa-zonelist-order-bad", "not in", "in"),
+        ("numa-zonelist-order-gone", "and not kernel", "and kernel"),
+        ("mem-without-unit", "< 16M", "> 16M"),
+        ("memmap-without-sign", "bytes(part) > 0", "bytes(part) >= 0"),
+        ("nodes-shift-too-small", ">= kernel", "> kernel"),
+        ("nr-cpus-below-machine", "> config", "< config"),
+        ("slit-thrown-away", "row.nearest <= 10", "row.nearest < 10"),
+        ("node-without-normal", "and not any", "and any"),
+        ("one-first-choice", "c.count >= 3", "c.count >= 2"),
+        ("highmem-outweighs-lowmem", "> 8 * low", "< 8 * low"),
+        ("hashes-on-one-node", '== "no-op"', '!= "no-op"'),
+        ("zone-order-starts-remote", "!= own.node", "== own.node"),
+        ("present-below-zero", "== 1", "== 0"),
+    ],
+)
+def test_a_mutation_of_a_condition_is_caught_by_its_tests(slug: str, old: str, new: str) -> None:
+    source = next(source for source in shipped_sources() if source.name.endswith(f"/{slug}.yaml"))
+    head, tests, rest = source.text.partition("\ntests:\n")
+    assert head.count(old) == 1
+
+    assert prove(load_check(Source(source.name, head.replace(old, new) + tests + rest))).failures
+
+
+@cache
+def config(name: str) -> Any:
+    path = corpus("dotconfig") / f"{name}.config.xz"
+    return read_dotconfig(Source.from_bytes(path.name, lzma.decompress(path.read_bytes())))
+
+
+def boot_of(name: str, machine: dict[str, Any], line: str = "ro quiet") -> Boot:
+    document = {"meminit": "machine/1", **machine}
+    spec = BootSpec(
+        name=name,
+        machine=machine_facts(Tree(Source("machine.json", json.dumps(document)), document)),
+        config=config(name),
+        cmdline=Source("<cmdline>", line),
+        given=frozenset({"machine", "config", "cmdline"}),
+    )
+    return Boot.form(spec)
+
+
+def nodes(count: int, size: str = "16G", cpus: int = 16) -> list[dict[str, Any]]:
+    return [{"id": i, "memory": size, "cpus": f"{i * cpus}-{(i + 1) * cpus - 1}"} for i in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("name", "machine", "line", "codes"),
+    [
+        ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro numa_zonelist_order=zone", {"B101"}),
+        ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro kernelcore=4G movable_node", {"B104"}),
+        ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro memmap=4G2G crashkernel=256MB", {"B105", "B108"}),
+        ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro quiet", set()),
+        ("defconfigs-x86_64_defconfig_6.10", {"nodes": nodes(2, cpus=64)}, "ro", {"C102"}),
+        ("defconfigs-i386_defconfig_6.10", {"nodes": nodes(1, "8G", 4)}, "ro", {"C106"}),
+        ("defconfigs-i386_defconfig_6.10", {"nodes": nodes(1, "2G", 4)}, "ro", set()),
+        ("defconfigs-x86_64_defconfig_6.10", {"nodes": [*nodes(2), {"id": 70, "memory": "16G"}]}, "ro", {"C101"}),
+        ("distros-android_pixel-3a", {"nodes": nodes(2, cpus=4)}, "ro", {"C104"}),
+    ],
+)
+def test_checks_fire_on_real_configs(name: str, machine: dict[str, Any], line: str, codes: set[str]) -> None:
+    report = run([boot_of(name, machine, line)])
+
+    assert {finding.code for finding in report.findings} == codes
+    assert not report.faults
+    assert not report.defects
+
+
+def test_no_check_crashes_on_any_real_config() -> None:
+    names = sorted(path.name.removesuffix(".config.xz") for path in corpus("dotconfig").glob("*.xz"))
+    readable = [name for name in names if config(name).arch in {"x86_64", "x86_32", "arm", "arm64"}]
+    known = [boot_of(name, {"nodes": nodes(2, cpus=2)}) for name in readable]
+    report = run(known)
+
+    assert len(known) > 30
+    assert [str(defect) for defect in report.defects] == []
+    assert [(boot, fault.message) for boot, fault in report.faults] == []
