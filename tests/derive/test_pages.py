@@ -225,3 +225,14 @@ def test_sizeof_struct_page(
 
 def test_every_kernel_meets_some_case_of_the_struct_page_rules() -> None:
     assert "when" not in document("rules/struct-page.yaml")["cases"][-1]
+
+
+def test_a_page_is_in_the_map_of_its_own_node_where_rounding_makes_two_overlap(boot: Callable[..., Boot]) -> None:
+    nodes = [
+        {"id": 0, "memory": [{"start": 0, "end": "1025M"}]},
+        {"id": 1, "memory": [{"start": "1025M", "end": "2G"}]},
+    ]
+    made = boot(nodes, config=DISCONTIG)
+    answer = page_of(made, layout_of(made), 1026 * MIB)
+
+    assert (answer.map, answer.index) == ("node_data[1]->node_mem_map", MIB)
