@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from copy import deepcopy
 from typing import Any
 
 import jsonschema
@@ -61,7 +62,7 @@ MACHINES = st.fixed_dictionaries(
 @st.composite
 def spoilt(draw: st.DrawFn) -> Any:
     """A machine document in which something may be wrong."""
-    document = draw(MACHINES)
+    document = deepcopy(draw(MACHINES))
     for _ in range(draw(st.integers(0, 2))):
         inner: Any = document
         for _ in range(draw(st.integers(0, 4))):
@@ -73,9 +74,9 @@ def spoilt(draw: st.DrawFn) -> Any:
                 break
             inner = deeper
         if isinstance(inner, dict):
-            inner[draw(KEYS)] = draw(JUNK)
+            inner[draw(KEYS)] = deepcopy(draw(JUNK))
         else:
-            inner.append(draw(JUNK))
+            inner.append(deepcopy(draw(JUNK)))
     return document
 
 
@@ -239,6 +240,16 @@ def test_a_document_inside_another_is_told_by_the_outer_places() -> None:
 
     assert str(caught.value.place) == "doc:3:18"
     assert caught.value.message == "`nodes[0].id` is `-1`; the least is 0"
+
+
+def test_boots_of_a_project_are_held_to_the_schema_of_boots() -> None:
+    tree = read_tree(Source("doc", "meminit: project/1\nboots:\n  a:\n    kernel: 5\n"))
+
+    with pytest.raises(InputFault) as caught:
+        validate(tree, "project")
+
+    assert str(caught.value.place) == "doc:4:13"
+    assert caught.value.message == "`boots.a.kernel` is `5`; it must be a text or a mapping"
 
 
 def test_what_the_compiled_validator_cannot_take_the_reference_judges() -> None:

@@ -24,6 +24,7 @@ _WANTED = re.compile(
     r"|proc/(?:cpuinfo|meminfo|version))",
     re.ASCII,
 )
+MOST_NAMED = 4
 _BLANK = " \t\r\n\0"  # dumps often end with a zero byte
 
 
@@ -44,7 +45,8 @@ class SysfsTree:
         sizes = Counter({root: len(members) for root, members in found.items()})
         machines = [root for root in found if any("/system/" in name for name in found[root])]
         if len(machines) > 1:
-            raise InputFault(f"{files.name} holds several machines: {', '.join(sorted(machines))}", help="name one")
+            some = ", ".join(sorted(machines)[:MOST_NAMED]) + (", …" if len(machines) > MOST_NAMED else "")
+            raise InputFault(f"{files.name} holds {len(machines)} machines: {some}", help="name one")
         root = machines[0] if machines else sizes.most_common(1)[0][0] if sizes else ""
         self.root = root
         self._members = found.get(root, {})
