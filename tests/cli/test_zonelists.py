@@ -58,6 +58,7 @@ def test_all_the_questions(machine: str) -> None:
     assert "up to zone DMA32 (__GFP_DMA32), node_zonelists[1]\n  0:DMA32 0:DMA\n" in ask(
         "--gfp", "GFP_DMA32", "--thisnode"
     )
+    assert "  1:Normal 2:Normal 0:Normal 0:DMA32 0:DMA\n" in ask("--gfp", "GFP_USER", "--zone", "DMA", "--node", "1")
     assert "setup_zone_pageset → stop_machine" in ask("--hotplug", "2:Movable", "-v")
 
 

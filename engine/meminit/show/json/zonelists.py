@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from meminit.show.entries import joined, written_entries
 from meminit.show.json.document import document
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def zonelists_json(boot: Boot, lists: Zonelists, requests: Sequence[Request] = (
 def zonelists_text(boot: Boot, lists: Zonelists, requests: Sequence[Request] = (), *, line: bool = False) -> str:
     """The document as JSON text, a list a line, or all on one ``line``; equal entries are written once and joined."""
     head = _head(boot, lists, requests)
-    written = _written_entries(lists)
+    written = written_entries(lists, _entry)
     nodes = ([(key, _text(value, written)) for key, value in _node(own)] for own in lists.nodes)
     if line:
         body = ",".join("{" + ",".join(f'"{key}":{text}' for key, text in node) + "}" for node in nodes)
@@ -123,19 +123,13 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  a value of a JSON document
     return value
 
 
-def _written_entries(lists: Zonelists) -> dict[int, str]:
-    """The text of each entry by its id(): lists share their entries, so there are few."""
-    entries: dict[int, Zoneref] = {}
-    for own in lists.nodes:
-        groups = (own.by_zone or {}).values(), (own.by_gfp_zonemask or {}).values()
-        for entry in chain(own.fallback, own.thisnode or (), *map(chain.from_iterable, groups)):
-            entries[id(entry)] = entry
-    return {key: f'{{"node": {entry.node}, "zone": {json.dumps(entry.zone)}}}' for key, entry in entries.items()}
+def _entry(entry: Zoneref) -> str:
+    return f'{{"node": {entry.node}, "zone": {json.dumps(entry.zone)}}}'
 
 
 def _text(value: Any, written: dict[int, str]) -> str:  # noqa: ANN401  a value of a JSON document
     if isinstance(value, tuple):
-        return "[" + ", ".join(map(written.__getitem__, map(id, value))) + "]"
+        return f"[{joined(value, written, ', ')}]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{json.dumps(key)}: {_text(inner, written)}" for key, inner in value.items()) + "}"
     return json.dumps(value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.derive.zonelists.explain import explain_entries
+from meminit.show.entries import joined, written_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,13 +29,14 @@ class Wanted:
 def zonelists_lines(lists: Zonelists, requests: Sequence[Request] = (), wanted: Wanted = Wanted()) -> str:
     """The whole answer, with a newline at its end."""
     parts = [*_summary(lists, wanted)]
+    written = written_entries(lists, _entry)
     if requests:
         for request, own in zip(requests, lists.nodes, strict=True):
             parts += [*_request(request), *_explanation(lists, own)]
     else:
         width = max((len(str(own.node)) for own in lists.nodes), default=1)
         for own in lists.nodes:
-            parts += _node(lists, own, wanted, width)
+            parts += [*_node(own, wanted, width, written), *_explanation(lists, own)]
     return "\n".join(parts) + "\n"
 
 
@@ -62,32 +64,35 @@ def _summary(lists: Zonelists, wanted: Wanted) -> Iterator[str]:
     yield from (f"note: {note}" for note in lists.notes)
 
 
-def _node(lists: Zonelists, own: NodeZonelists, wanted: Wanted, width: int) -> Iterator[str]:
+def _node(own: NodeZonelists, wanted: Wanted, width: int, written: dict[int, str]) -> Iterator[str]:
     head = f"node {own.node:>{width}}"
     if not wanted.thisnode:
-        yield f"{head}  {_entries(own.fallback)}"
+        yield f"{head}  {_entries(own.fallback, written)}"
         if own.by_zone is not None:
-            yield from (f"{INDENT}up to {zone}: {_entries(entries)}" for zone, entries in own.by_zone.items())
+            yield from (f"{INDENT}up to {zone}: {_entries(entries, written)}" for zone, entries in own.by_zone.items())
         if own.by_gfp_zonemask is not None:
-            yield from _by_mask(own)
+            yield from _by_mask(own, written)
     if own.thisnode is not None:
         label = head if wanted.thisnode else f"{INDENT}this node only:"
-        yield f"{label}{'  ' if wanted.thisnode else ' '}{_entries(own.thisnode)}"
+        yield f"{label}{'  ' if wanted.thisnode else ' '}{_entries(own.thisnode, written)}"
     elif wanted.thisnode:
         yield f"{head}  has no list of its own: this kernel keeps none"
-    yield from _explanation(lists, own)
 
 
-def _entries(entries: Sequence[Zoneref]) -> str:
-    return " ".join([f"{entry.node}:{entry.zone}" for entry in entries]) or "(empty)"
+def _entry(entry: Zoneref) -> str:
+    return f"{entry.node}:{entry.zone}"
 
 
-def _by_mask(own: NodeZonelists) -> Iterator[str]:
+def _entries(entries: Sequence[Zoneref], written: dict[int, str]) -> str:
+    return joined(entries, written, " ") or "(empty)"
+
+
+def _by_mask(own: NodeZonelists, written: dict[int, str]) -> Iterator[str]:
     """Lists by gfp mask, equal ones told once."""
     lists = own.by_gfp_zonemask or {}
     for entries in dict.fromkeys(lists.values()):
         masks = ",".join(f"{mask:x}" for mask, other in lists.items() if other == entries)
-        yield f"{INDENT}gfp mask {masks}: {_entries(entries)}"
+        yield f"{INDENT}gfp mask {masks}: {_entries(entries, written)}"
     if own.then_nodes:
         yield f"{INDENT}then _alloc_pages() goes along node_next: nodes {' '.join(map(str, own.then_nodes))}"
 
@@ -118,4 +123,4 @@ def _pick(pick: Pick) -> str:
 
 def _request(request: Request) -> Iterator[str]:
     yield f"{request.gfp} on node {request.node}: up to zone {request.zone} ({request.why}), {request.list_name}"
-    yield f"{INDENT}{_entries(request.entries)}"
+    yield f"{INDENT}{' '.join(map(_entry, request.entries)) or '(empty)'}"
