@@ -35,6 +35,12 @@ def test_lists_of_a_machine(machine: str) -> None:
     assert "node 1  1:Normal 2:Normal 0:Normal 0:DMA32 0:DMA\n" in ended.out
 
 
+def test_what_was_assumed_is_told_and_quiet_is_quiet(machine: str) -> None:
+    assert "assumed: the usual x86_64 config where none is given\n" in meminit("zonelists", "-m", machine).out
+    lines = meminit("zonelists", "-m", machine, "-k", "4.7", "-q", "--node", "1", "--thisnode").out.splitlines()
+    assert lines == ["node 1  1:Normal"]
+
+
 def test_json_and_an_extra_file(machine: str, tmp_path: Path) -> None:
     text = tmp_path / "lists.txt"
     ended = meminit("zonelists", "-m", machine, "-k", "6.1", "--node", "1", "--format", "json", "-o", str(text))
@@ -59,7 +65,7 @@ def test_all_the_questions(machine: str) -> None:
         "--gfp", "GFP_DMA32", "--thisnode"
     )
     assert "  1:Normal 2:Normal 0:Normal 0:DMA32 0:DMA\n" in ask("--gfp", "GFP_USER", "--zone", "DMA", "--node", "1")
-    assert "setup_zone_pageset → stop_machine" in ask("--hotplug", "2:Movable", "-v")
+    assert "setup_zone_pageset → stop_machine" in ask("--hotplug", "2:Movable")
 
 
 def test_the_state_decides_whether_cpus_count(machine: str) -> None:

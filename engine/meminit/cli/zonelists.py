@@ -61,7 +61,8 @@ def command(
         return run_batch(batch, lambda boot: (_line(boot, question), 0))
     boot = boot_of(options)
     lists, requests = _answer(boot, question)
-    wanted = Wanted(thisnode=question.thisnode, verbose=output.verbose or question.explain)
+    told = output.verbose or question.explain or bool(options.state or options.hotplug)
+    wanted = Wanted(question.thisnode, told, output.quiet, boot.assumed)
     emit(
         output,
         {

@@ -94,6 +94,7 @@ def _node(own: NodeZonelists) -> Iterator[tuple[str, Any]]:
         yield "by_zone", own.by_zone
     if own.by_gfp_zonemask is not None:
         yield "by_gfp_zonemask", {str(mask): entries for mask, entries in own.by_gfp_zonemask.items()}
+    if own.then_nodes:
         yield "then_nodes", list(own.then_nodes)
     if own.picks:
         yield "picks", [_pick(pick) for pick in own.picks]

@@ -20,15 +20,20 @@ INDENT = "  "
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to show: only this-node lists, and whether to say more of how the lists came about."""
+    """What to show: only this-node lists; more of how the lists came about, or nothing but lists.
+
+    ``assumed`` is what was not given of the boot.
+    """
 
     thisnode: bool = False
     verbose: bool = False
+    quiet: bool = False
+    assumed: tuple[str, ...] = ()
 
 
 def zonelists_lines(lists: Zonelists, requests: Sequence[Request] = (), wanted: Wanted = Wanted()) -> str:
     """The whole answer, with a newline at its end."""
-    parts = [*_summary(lists, wanted)]
+    parts = [] if wanted.quiet else [*_summary(lists, wanted)]
     written = written_entries(lists, _entry)
     if requests:
         for request, own in zip(requests, lists.nodes, strict=True):
@@ -62,6 +67,7 @@ def _summary(lists: Zonelists, wanted: Wanted) -> Iterator[str]:
     for node, zone, why in lists.unlisted:
         yield f"in no list: {node}:{zone}, for {why}"
     yield from (f"note: {note}" for note in lists.notes)
+    yield from (f"assumed: {what}" for what in wanted.assumed)
 
 
 def _node(own: NodeZonelists, wanted: Wanted, width: int, written: dict[int, str]) -> Iterator[str]:
@@ -70,8 +76,7 @@ def _node(own: NodeZonelists, wanted: Wanted, width: int, written: dict[int, str
         yield f"{head}  {_entries(own.fallback, written)}"
         if own.by_zone is not None:
             yield from (f"{INDENT}up to {zone}: {_entries(entries, written)}" for zone, entries in own.by_zone.items())
-        if own.by_gfp_zonemask is not None:
-            yield from _by_mask(own, written)
+        yield from _by_mask(own, written)
     if own.thisnode is not None:
         label = head if wanted.thisnode else f"{INDENT}this node only:"
         yield f"{label}{'  ' if wanted.thisnode else ' '}{_entries(own.thisnode, written)}"
@@ -88,7 +93,7 @@ def _entries(entries: Sequence[Zoneref], written: dict[int, str]) -> str:
 
 
 def _by_mask(own: NodeZonelists, written: dict[int, str]) -> Iterator[str]:
-    """Lists by gfp mask, equal ones told once."""
+    """2.4: lists by gfp mask, equal ones told once, and where an allocation goes from there."""
     lists = own.by_gfp_zonemask or {}
     for entries in dict.fromkeys(lists.values()):
         masks = ",".join(f"{mask:x}" for mask, other in lists.items() if other == entries)
