@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from meminit.cli.boots import boot_of
+from meminit.cli.options import BootOptions
+from meminit.derive.step_queries import one
+from meminit.derive.steps import steps_of
 from meminit.errors import did_you_mean
+from meminit.judge.registry import shipped_checks
 from meminit.model.knowledge import arch, arch_names, document, features
+from meminit.model.step_rules import step_rules
 from meminit.show.text.explain import explain_feature, explain_order, explain_zone
+from meminit.show.text.rules import check_text
+from meminit.show.text.steps import step_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
+
+    from meminit.model.steps import Steps
 
 __all__ = ["command"]
+
+Topics = dict[str, Callable[[], str]]
 
 
 @click.command("explain")
@@ -29,22 +43,17 @@ def command(topic: str) -> None:
     click.echo(found(), nl=False)
 
 
-Topics = dict[str, "Callable[[], str]"]
-
-
 def _orders() -> Topics:
     data = document("rules/orders.yaml")
-    return {
-        entry["name"].lower(): lambda entry=entry: explain_order(entry, data["example"])  # type: ignore[misc]
-        for entry in data["orders"]
-    }
+    return {entry["name"].lower(): partial(explain_order, entry, data["example"]) for entry in data["orders"]}
 
 
 def _zones() -> Topics:
-    return {
-        entry["name"].lower(): lambda entry=entry: explain_zone(entry, _by_arch(entry["name"]))  # type: ignore[misc]
-        for entry in document("rules/zones.yaml")["zones"]
-    }
+    return {entry["name"].lower(): partial(_zone, entry) for entry in document("rules/zones.yaml")["zones"]}
+
+
+def _zone(entry: Mapping[str, Any]) -> str:
+    return explain_zone(entry, _by_arch(entry["name"]))
 
 
 def _by_arch(zone: str) -> dict[str, dict[str, str]]:
@@ -52,12 +61,25 @@ def _by_arch(zone: str) -> dict[str, dict[str, str]]:
 
 
 def _features() -> Topics:
-    return {feature.name: lambda feature=feature: explain_feature(feature) for feature in features()}  # type: ignore[misc]
+    return {feature.name: partial(explain_feature, feature) for feature in features()}
 
 
 def _steps() -> Topics:
-    return {}
+    topics: Topics = {}
+    for release, arches in step_rules().covered().items():
+        for name in arches:
+            steps = steps_of(boot_of(BootOptions(kernel=release, arch=name)).kernel)
+            for step in steps.steps:
+                topics.setdefault(step.id.lower(), partial(_step, steps, step.id))
+    return topics
+
+
+def _step(steps: Steps, name: str) -> str:
+    return step_lines(one(steps, name))
 
 
 def _checks() -> Topics:
-    return {}
+    topics: Topics = {}
+    for check in shipped_checks():
+        topics[check.code.lower()] = topics[check.slug] = partial(check_text, check)
+    return topics

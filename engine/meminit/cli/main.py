@@ -20,7 +20,7 @@ def main() -> None:
     if not completing and (not arguments or arguments[0] in {"--help", "-h"}):
         sys.stdout.write(top_level_help())
         sys.exit(0)
-    if arguments[0] in {"--version", "-V"}:
+    if arguments[:1] in (["--version"], ["-V"]):
         sys.stdout.write(f"meminit {__version__}\n")
         sys.exit(0)
     sys.exit(_run(arguments))

@@ -1,0 +1,78 @@
+"""The library has what the command line has: a boot in, frozen values out, and the same documents."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import meminit
+from running import meminit as command
+from support import CHECKOUT
+
+SAMPLE = ("--project", str(CHECKOUT / "samples" / "meminit.yaml"), "--boot", "teaching")
+
+
+@pytest.fixture
+def boot() -> meminit.Boot:
+    return meminit.Boot.load(
+        name="teaching",
+        machine="teaching/machine.yaml",
+        kernel={"release": "4.7", "config": "teaching/kernel.config"},
+        cmdline="console=ttyAMA0 root=/dev/vda1 ro quiet",
+        folder=CHECKOUT / "samples",
+    )
+
+
+@pytest.mark.parametrize("kind", ["zonelists", "zones"])
+def test_documents_are_those_of_the_command_line(boot: meminit.Boot, kind: str) -> None:
+    mine: dict[str, Any] = meminit.to_json(getattr(meminit, kind)(boot))
+    theirs = json.loads(command(kind, *SAMPLE, "--format", "json").out)
+
+    assert json.loads(json.dumps(mine)) | {"boot": None} == theirs | {"boot": None}
+    assert mine["boot"]["features"] == theirs["boot"]["features"]
+
+
+def test_steps_and_findings_have_documents_too() -> None:
+    boot = meminit.Boot.load({"kernel": {"release": "4.7", "arch": "x86_64"}, "cmdline": "numa_zonelist_order=bogus"})
+    report = meminit.check([boot])
+
+    assert meminit.to_json(meminit.steps(boot))["meminit"] == "steps/1"
+    assert meminit.to_json(report)["meminit"] == "findings/1"
+    assert "B102" in [finding.code for finding in report.findings]
+
+
+def test_orders_can_be_asked_for(boot: meminit.Boot) -> None:
+    assert meminit.zonelists(boot, order="zone").order.effective == "zone"
+
+
+def test_results_are_frozen_and_other_values_are_refused(boot: meminit.Boot) -> None:
+    lists = meminit.zonelists(boot)
+    with pytest.raises(FrozenInstanceError):
+        lists.policy_zone = "DMA"  # type: ignore[misc]
+    with pytest.raises(TypeError, match="not a result of meminit's library: Boot"):
+        meminit.to_json(boot)  # type: ignore[arg-type]
+
+
+def test_faults_are_meminits_own(tmp_path: Path) -> None:
+    with pytest.raises(meminit.InputFault, match="memory"):
+        meminit.Boot.load(machine={"meminit": "machine/1", "nodes": [{"id": 0, "memory": "much"}]})
+    with pytest.raises(meminit.MeminitError, match=r"absent\.yaml"):
+        meminit.Boot.load(machine="absent.yaml", folder=tmp_path)
+
+
+def test_the_package_names_what_it_has_and_nothing_else() -> None:
+    assert set(dir(meminit)) == set(meminit.__all__)
+    assert all(getattr(meminit, name) is not None for name in meminit.__all__)
+    with pytest.raises(AttributeError, match="no attribute `nonsense`"):
+        _ = meminit.nonsense
+
+
+def test_the_packages_own_example_is_true() -> None:
+    import doctest
+
+    assert doctest.testmod(meminit).failed == 0
+    assert doctest.testmod(meminit).attempted > 3
