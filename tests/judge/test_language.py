@@ -327,6 +327,7 @@ def test_every_fact_of_every_kind_can_be_had_or_is_nothing() -> None:
                             {"pxm": 3, "apic": 0},
                             {"pxm": 3, "start": 0, "size": "2G"},
                             {"pxm": 5, "start": "2G", "size": "2G"},
+                            {"pxm": 9, "start": "8G", "size": "2G", "enabled": False},
                         ],
                         "slit": [[10, 20], [20, 10]],
                     },
@@ -373,6 +374,43 @@ def test_steps_of_a_kernel_they_are_not_told_for_are_unknown() -> None:
     assert truth("any(s in steps.all: s.state == 'runs')", boot) == Unknown(
         frozenset({"the steps of 2.6.20 on x86_64"})
     )
+
+
+@pytest.mark.parametrize("word", ["any", "all", "count", "filter", "map"])
+def test_an_unknown_list_makes_everything_over_it_unknown(word: str) -> None:
+    boot = Boot.from_document({"kernel": {"release": "2.6.20", "arch": "x86_64"}})
+
+    assert value(f"{word}(s in steps.all: s.state == 'runs')", boot) == Unknown(
+        frozenset({"the steps of 2.6.20 on x86_64"})
+    )
+
+
+def test_a_node_that_the_machine_does_not_speak_of_stands_nowhere() -> None:
+    machine = {"meminit": "machine/1", "nodes": [{"id": 4, "memory": "2G"}]}
+    boot = Boot.from_document({"machine": machine, "kernel": {"release": "4.7", "config": {"NUMA": "n"}}})
+
+    assert bare(value("layout.nodes[0].id", boot)) == 0
+    assert place_of(value("layout.nodes[0]", boot)) is None
+    assert place_of(value("machine.nodes[0]", boot)) is not None
+    assert Facts(boot).distance(0, 4) is None
+    assert Facts(boot).distance_place(0, 4)() is None
+
+
+def test_overlaps_are_found_past_the_range_before() -> None:
+    def span(start: int, end: int) -> dict[str, int]:
+        return {"start": start << 30, "end": end << 30}
+
+    nodes = [
+        {"id": 0, "memory": [span(0, 8), span(10, 11)]},
+        {"id": 1, "memory": [span(1, 2)]},
+        {"id": 2, "memory": [span(7, 9), span(11, 12)]},
+    ]
+    boot = Boot.from_document({"machine": {"meminit": "machine/1", "nodes": nodes}, "kernel": "4.7"})
+    found = [
+        (o.value.first, o.value.second, o.value.start >> 30, o.value.end >> 30) for o in value("machine.overlaps", boot)
+    ]
+
+    assert found == [(0, 1, 1, 2), (0, 2, 7, 8)]
 
 
 def test_a_line_size_that_is_not_told_is_unknown() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import lark
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meminit import data
@@ -122,6 +122,7 @@ and or not in of true false any all count filter map config machine n x1 .NUMA .
 """.split()  # noqa: SIM905  a list of so many short words is hard to read
 
 
+@settings(deadline=None)  # lark's first parse builds its tables
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
 def test_any_words_mean_the_same_to_lark_or_are_refused_by_both(text: str) -> None:
     try:
@@ -155,6 +156,7 @@ def grown(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]
     )
 
 
+@settings(deadline=None)
 @given(st.recursive(LEAVES, grown, max_leaves=12))
 def test_what_is_written_is_read_back_by_both(expression: Expression) -> None:
     text = written(expression)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from meminit.cli.files import open_machine
 from meminit.judge.check import Check, load_check
 from meminit.judge.expression import Attribute, Binary, Expression, Literal, Name, atoms
 from meminit.judge.prove import prove
@@ -19,6 +20,7 @@ from meminit.judge.run import run
 from meminit.model.boot import Boot
 from meminit.read.bootspec import BootSpec
 from meminit.read.dotconfig import read_dotconfig
+from meminit.read.formats.registry import read_machine_files
 from meminit.read.machine import machine_facts
 from meminit.read.tree import Tree
 from meminit.text import Source
@@ -141,3 +143,26 @@ def test_no_check_crashes_on_any_real_config() -> None:
     assert len(known) > 30
     assert [str(defect) for defect in report.defects] == []
     assert [(boot, fault.message) for boot, fault in report.faults] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "release", "codes"),
+    [
+        ("4fake-4gr1nu1pu", "4.7", {"L101", "L102"}),
+        ("128ia64-17n4s2c", "4.7", {"L109"}),
+        ("64amd64-4p2n4ca2co", "2.6.32", {"L110"}),
+        ("8ia64-2s2c2t", "4.7", {"M108"}),
+        ("16amd64-8n2c", "4.7", set()),
+        ("2arm-2c", "4.7", {"B103"}),
+    ],
+)
+def test_checks_fire_on_real_machines(name: str, release: str, codes: set[str]) -> None:
+    machine = read_machine_files(open_machine(corpus("sysfs") / f"{name}.tar.bz2"))
+    spec = BootSpec(
+        machine=machine,
+        release=release,
+        cmdline=Source("<cmdline>", "ro numa_zonelist_order=zone"),
+        given=frozenset({"machine", "kernel", "cmdline"}),
+    )
+
+    assert {finding.code for finding in run([Boot.form(spec)]).findings} == codes

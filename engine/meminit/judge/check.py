@@ -163,10 +163,8 @@ class _Loader:
     def _in_file(self, path: Path, text: str, place: Place | None) -> Place | None:
         """``place`` of a value's text as a place of the file, where the file has the text as it is."""
         value = self._tree.at(path)
-        if place is None:
-            return None
         offset = value.text.find(text)
-        if offset < 0:
+        if place is None or offset < 0:
             return place  # a folded text: shown as it was read
         return self._tree.source.place(value.start + offset + place.start, value.start + offset + place.end)
 

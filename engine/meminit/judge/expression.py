@@ -170,5 +170,4 @@ def _operation(expression: Percent | Not | Binary) -> str:
             return f"{percent}% of {written(whole)}"
         case Not(operand):
             return f"not {written(operand)}"
-        case Binary(operator, left, right):
-            return f"{written(left)} {operator} {written(right)}"
+    return f"{written(expression.left)} {expression.operator} {written(expression.right)}"
