@@ -41,7 +41,7 @@ def command(options: BootOptions, output: OutputOptions, **asked: Any) -> None:
 
     With STEP, one step and all that ties it.
     """
-    questions = [name for name, about in asked.items() if about]
+    questions = sorted((name for name, about in asked.items() if about), key=lambda name: (name != "step", name))
     if len(questions) > 1:
         words = ", ".join("STEP" if name == "step" else f"--{name.replace('_', '-')}" for name in questions)
         raise click.UsageError(f"one question at a time, not {words}")

@@ -55,7 +55,7 @@ def breaks_without(steps: Steps, name: str) -> Steps:
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(gone)
     graph.add_edges_from((edge.source, edge.target) for edge in steps.edges if edge.kind is not EdgeKind.BEFORE)
-    lost = set[str]().union(*(nx.descendants(graph, step) for step in gone)) - gone
+    lost = set[str]().union(*(nx.descendants(graph, step) for step in gone)) - set(gone)
     found = [step.id for step in steps.running if step.id in lost]
     words = f"{_count(found)} cannot work without {name}()."
     return _selected(steps, found, "breaks-without", asked, words, *_not_running(asked))
@@ -144,8 +144,9 @@ def _moments(steps: Steps) -> Graph:
     return graph
 
 
-def _inside(steps: Steps, asked: Step) -> set[str]:
-    return {step.id for step in steps.steps if step.within(asked)}
+def _inside(steps: Steps, asked: Step) -> list[str]:
+    """The step and all it calls, in order."""
+    return [step.id for step in steps.steps if step.within(asked)]
 
 
 def _with_callers(steps: Steps, names: Collection[str], asked: Step) -> list[str]:
@@ -174,7 +175,7 @@ def _told(steps: Steps, edge: Edge) -> str:
             return f"{edge.target}() needs {edge.what} from {edge.source}(): {steps.resources[edge.what]}."
         case EdgeKind.BEFORE:
             return f"{edge.source}() must precede {edge.target}(): {edge.what}."
-        case EdgeKind.CALLS:
+        case _:  # a call
             return f"{edge.source}() calls {edge.target}()."
 
 

@@ -110,7 +110,7 @@ def _step(rule: StepRule, asked: Circumstances, caller: Step | None, order: int)
         needs=_held(held.needs, asked),
         provides=_held(held.provides, asked),
         log=_held(held.log, asked),
-        verified=shown.verified,
+        verified=asked.arch in shown.verified,
         sources=shown.sources,
     )
 
@@ -127,7 +127,7 @@ def _calls(steps: Iterable[Step]) -> Iterator[Edge]:
 
 def _before(rules: StepRules, asked: Circumstances, steps: Iterable[Step]) -> Iterator[Edge]:
     running = {step.id for step in steps if step.state is State.RUNS}
-    for name in running:
+    for name in sorted(running):
         chosen = rules.rules[name].under(asked)
         for edge in chosen.before if chosen is not None else ():
             if edge.step in running:

@@ -53,7 +53,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class StepRule:
-    """One step of the files. ``variants`` overlay it: the first that fits arch and config counts."""
+    """One step of the files. ``variants`` overlay it: the first that fits arch and config counts.
+
+    ``verified`` are the arches on which boot logs show its place.
+    """
 
     id: str
     function: str
@@ -68,7 +71,7 @@ class StepRule:
     log: tuple[Wanted, ...] = ()
     calls: tuple[str, ...] = ()
     before: tuple[Before, ...] = ()
-    verified: bool = False
+    verified: tuple[str, ...] = ()
     sources: tuple[Mapping[str, Any], ...] = ()
     variants: tuple[StepRule, ...] = ()
 
@@ -200,7 +203,7 @@ def _plain(entry: Mapping[str, Any]) -> StepRule:
         log=_wanted(entry, "log"),
         calls=tuple(entry.get("calls", ())),
         before=tuple(Before(edge["step"], " ".join(edge["why"].split())) for edge in entry.get("before", ())),
-        verified=entry["verified"],
+        verified=tuple(entry["verified"] or ()),
         sources=tuple(entry["sources"]),
     )
 

@@ -67,7 +67,7 @@ def _told(edge: Edge) -> str:
             return f"{edge.target} needs {edge.what} from {edge.source}"
         case EdgeKind.BEFORE:
             return f"{edge.source} before {edge.target}: {edge.what}"
-        case EdgeKind.CALLS:
+        case _:  # a call
             return f"{edge.source} calls {edge.target}"
 
 
