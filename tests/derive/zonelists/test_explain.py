@@ -54,4 +54,4 @@ def test_nothing_to_say_of_lists_without_picks(seen: Seen) -> None:
 def test_2_4_goes_along_pgdat_list(seen: Seen) -> None:
     _, lists = predicted(seen({node: {"Normal": 10} for node in range(4)}, "2.4.32", config={"DISCONTIGMEM": "y"}))
 
-    assert [own.then_nodes for own in lists.nodes] == [(1, 2, 3), (2, 3, 0), (3, 0, 1), (0, 1, 2)]
+    assert [own.then_nodes for own in lists.nodes] == [(3, 2, 1), (0, 3, 2), (1, 0, 3), (2, 1, 0)]

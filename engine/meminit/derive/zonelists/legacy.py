@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meminit.derive.pgdat import pgdat_list
 from meminit.model.zonelists import NodeZonelists, Zoneref
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ GFP_DMA, GFP_HIGHMEM = 0x01, 0x02
 def build_legacy_zonelists(kernel: Kernel, layout: Layout) -> tuple[NodeZonelists, ...]:
     """Each online node's lists of its own zones; the list by mask only where the kernel indexes lists so."""
     online = [node for node in layout.nodes if node.online]
-    ids = [node.node_id for node in online]
+    ids = [link.node for link in pgdat_list(kernel, layout)]
     return tuple(_of_node(node, alloc_pages_nodes(ids, node.node_id), kernel) for node in online)
 
 
@@ -55,8 +56,8 @@ def _zones_up_to(node: Pgdat, highest: str | None) -> tuple[Zoneref, ...]:
 def alloc_pages_nodes(ids: Sequence[int], node: int) -> tuple[int, ...]:
     """The nodes whose lists _alloc_pages() tries after that of ``node``, in order.
 
-    It goes along node_next to the end of pgdat_list, then from the head of the list to where it began. The list is
-    taken in order of ``ids``.
+    It goes along node_next to the end of pgdat_list, then from the head of the list to where it began. ``ids`` are
+    the nodes in the order of that list.
     """
     start = list(ids).index(node)
     return (*ids[start + 1 :], *ids[:start])
