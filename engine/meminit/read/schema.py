@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from meminit import data
 from meminit.errors import InputFault, MeminitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import jsonschema_rs
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from meminit.read.tree import Tree
     from meminit.text import Path, Place
 
-__all__ = ["compiled", "is_valid", "schema_by_uri", "schema_document", "validate"]
+__all__ = ["is_valid", "schema_by_uri", "schema_document", "validate"]
 
 _URI = re.compile(r"meminit:(?:rules/)?([a-z0-9-]+)/[0-9]+")
 
@@ -41,7 +41,7 @@ def validate(
     from meminit.read.reference import failures
     from meminit.read.wording import worded
 
-    errors = failures(value, schema_document(schema), compiled(schema), schema_by_uri)
+    errors = failures(value, schema_document(schema), _test_of, schema_by_uri)
     if not errors:
         return  # the reference has the last word
 
@@ -56,10 +56,25 @@ def validate(
 
 def is_valid(value: object, schema: str | Mapping[str, Any]) -> bool:
     """Whether the compiled validator accepts ``value``; false also where it cannot tell."""
+    return _accepts(_compiled(schema), value)
+
+
+def _accepts(validator: jsonschema_rs.Validator, value: object) -> bool:
     try:
-        return compiled(schema).is_valid(value)
+        return validator.is_valid(value)
     except ValueError:  # a text that is no UTF-8, a key that is no text
         return False
+
+
+def _test_of(schema: Mapping[str, Any]) -> Callable[[object], bool] | None:
+    """A fast test for a part of a schema; None when the part refers to what stands outside of it."""
+    import jsonschema_rs
+
+    try:
+        validator = _compile(schema)
+    except (ValueError, jsonschema_rs.ReferencingError):
+        return None
+    return partial(_accepts, validator)
 
 
 def schema_document(schema: str | Mapping[str, Any]) -> Mapping[str, Any]:
@@ -82,7 +97,7 @@ def schema_by_uri(uri: str) -> dict[str, Any]:
     return _by_name(match[1])
 
 
-def compiled(schema: str | Mapping[str, Any]) -> jsonschema_rs.Validator:
+def _compiled(schema: str | Mapping[str, Any]) -> jsonschema_rs.Validator:
     """The compiled validator of a schema; made once for a name."""
     return _compiled_by_name(schema) if isinstance(schema, str) else _compile(schema)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from meminit.errors import did_you_mean
@@ -80,9 +81,10 @@ def _or(words: Iterable[str]) -> str:
 def _additional(broken: Broken) -> Iterator[Failure]:
     known = list(broken.schema.get("properties", {}))
     patterns = list(broken.schema.get("patternProperties", {}))
-    for key in broken.instance:
-        if key in known or any(re.search(pattern, key) for pattern in patterns):
-            continue
+    unknown = (
+        key for key in broken.instance if key not in known and not any(re.search(pattern, key) for pattern in patterns)
+    )
+    for key in islice(unknown, 1):  # the first in the document is the one that is told
         where = f" in {path_text(broken.path)}" if broken.path else ""
         hint = did_you_mean(key, known) or ("known keys: " + ", ".join(known) if known else "")
         yield Failure((*broken.path, key), f"unknown key {quoted(key)}{where}", hint, at_key=True)
