@@ -23,10 +23,13 @@ MODULES = (startup, checks, dotconfigs, zonelist_sizes)
 def test_benchmark_runs(module: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         for row in module.rows():
+            sys.stdout.write(f"\n{row}")
+
             assert row.ours > 0
 
 
 if __name__ == "__main__":
     for chosen in MODULES:
-        for _measured in chosen.rows():
-            pass
+        for measured in chosen.rows():
+            sys.stdout.write(f"{measured}\n")
+            sys.stdout.flush()
