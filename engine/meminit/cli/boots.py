@@ -11,9 +11,7 @@ from meminit.errors import InputFault, did_you_mean
 from meminit.model.boot import Boot
 from meminit.read.bootspec import BootSpec, boot_line
 from meminit.read.dotconfig import read_dotconfig
-from meminit.read.files import Files
 from meminit.read.formats.registry import read_machine_files
-from meminit.read.machine import read_machine
 from meminit.read.project import read_project
 from meminit.read.sysctl import Setting, read_sysctls
 from meminit.read.zoneinfo import read_zoneinfo
@@ -22,6 +20,7 @@ from meminit.text import Source
 if TYPE_CHECKING:
     from meminit.cli.options import BootOptions
     from meminit.read.bootspec import Opener
+    from meminit.read.files import Files
     from meminit.text import Place
 
 __all__ = ["PROJECT_FILE", "boot_of", "find_project", "project_specs", "spec_of"]
@@ -73,7 +72,7 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
             given.add(key)
     if options.machine is not None:
         opened = open_machine(Path(options.machine))
-        machine = read_machine_files(opened) if isinstance(opened, Files) else read_machine(opened)
+        machine = read_machine_files(opened)
         spec = replace(spec, machine=machine)
     if options.kernel is not None:
         spec = replace(spec, release=options.kernel, release_place=_word("--kernel", options.kernel))

@@ -10,7 +10,7 @@ from meminit.errors import InputFault
 from meminit.read.dotconfig import DotConfig, read_dotconfig
 from meminit.read.files import Files
 from meminit.read.formats.registry import read_machine_files
-from meminit.read.machine import MachineFacts, machine_facts, read_machine
+from meminit.read.machine import MachineFacts, machine_facts
 from meminit.read.sysctl import Setting, read_sysctls
 from meminit.read.zonefacts import ZoneFacts
 from meminit.text import Source
@@ -117,7 +117,7 @@ class _At:
             return None
         if isinstance(value, str):
             opened = self.open(value, "machine")
-            return read_machine_files(opened) if isinstance(opened, Files) else read_machine(opened)
+            return read_machine_files(opened)
         return machine_facts(self.tree, (*self.path, "machine"))
 
     def config(self, value: object) -> DotConfig | Mapping[str, Any] | None:
