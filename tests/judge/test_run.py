@@ -176,7 +176,10 @@ def test_an_input_that_cannot_be_is_told_once(monkeypatch: pytest.MonkeyPatch) -
 def test_findings_of_one_check_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "MAX_FINDINGS", 2)
 
-    assert len(run([boot()], [check(each="n in [1, 2, 3]")]).findings) == 2
+    cut = run([boot()], [check(each="n in [1, 2, 3]"), check("X002", each="n in [1, 2]")])
+
+    assert [finding.code for finding in cut.findings] == ["X001", "X001", "X002", "X002"]
+    assert cut.cut == (("X001", "b"),)
 
 
 def test_fingerprints_tell_findings_apart_and_stay_when_lines_move() -> None:

@@ -120,6 +120,13 @@ def test_what_was_assumed_of_some_boots_only_names_them() -> None:
     assert "  assumed: the usual x86_64 config where none is given\n" in text
 
 
+def test_findings_that_are_not_told_are_named() -> None:
+    given = report(FINDING, cut=(("C101", "web"),))
+
+    assert "  only the first findings of C101 on web are told\n" in findings_text(given)
+    assert findings_json(given)["summary"]["cut"] == [{"code": "C101", "boot": "web"}]
+
+
 def test_quiet_leaves_the_last_line_out() -> None:
     assert findings_text(report(), quiet=True) == ""
     assert findings_text(report(FINDING), quiet=True) == finding_text(FINDING)
@@ -138,6 +145,7 @@ def test_json_tells_the_same() -> None:
         "checks_run": 3,
         "checks_silent": 2,
         "not_run": [{"code": "B1", "boot": "web", "missing": ["cmdline"]}],
+        "cut": [],
     }
     assert told["findings"][0]["places"][1] == {
         "source": "machine.yaml",

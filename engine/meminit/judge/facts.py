@@ -10,19 +10,20 @@ from meminit.derive.zonelists.build import build_all_zonelists
 from meminit.errors import InputFault
 from meminit.judge.described import MACHINE_KINDS, DescribedNode, described_nodes
 from meminit.judge.given import GIVEN_KINDS
+from meminit.judge.listed import ZONELIST_KINDS
 from meminit.judge.predicted import PREDICTED_KINDS
 from meminit.judge.values import Item, Unknown, nowhere
 
 if TYPE_CHECKING:
     from meminit.judge.values import Locate, Value
     from meminit.model.boot import Boot
-    from meminit.model.layout import Layout
+    from meminit.model.layout import Layout, Pgdat
     from meminit.model.zonelists import Zonelists
     from meminit.text import Path, Place
 
 __all__ = ["KINDS", "NEEDS_OF_ROOT", "ROOTS", "Facts"]
 
-KINDS = {kind.name: kind for kind in (*GIVEN_KINDS, *MACHINE_KINDS, *PREDICTED_KINDS)}
+KINDS = {kind.name: kind for kind in (*GIVEN_KINDS, *MACHINE_KINDS, *PREDICTED_KINDS, *ZONELIST_KINDS)}
 ROOTS = {name: name for name in ("config", "cmdline", "boot", "kernel", "machine", "layout", "zonelists", "steps")}
 """What every condition may name, and of which kind it is."""
 
@@ -76,6 +77,11 @@ class Facts:
     def described(self) -> tuple[DescribedNode, ...]:
         """The machine's nodes before the kernel decides what to make of them."""
         return () if self.boot.machine is None else described_nodes(self.boot.machine)
+
+    @cached_property
+    def pgdats(self) -> dict[int, Pgdat]:
+        """The nodes of the layout by number."""
+        return {node.node_id: node for node in self.layout.nodes}
 
     @cached_property
     def _paths(self) -> dict[int, Path]:

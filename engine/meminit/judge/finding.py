@@ -57,6 +57,7 @@ class Report:
     """All that was found. ``run`` and ``silent`` count pairs of boot and check, ``checks`` the checks chosen.
 
     ``faults`` are inputs that turned out to be wrong while facts were derived, ``defects`` rules that crashed.
+    ``cut`` are pairs of code and boot with more findings than are told.
     """
 
     boots: tuple[Boot, ...]
@@ -67,6 +68,7 @@ class Report:
     not_run: tuple[NotRun, ...]
     faults: tuple[tuple[str, InputFault], ...] = ()
     defects: tuple[RuleFault, ...] = ()
+    cut: tuple[tuple[str, str], ...] = ()
 
 
 def counted(findings: Iterable[Finding]) -> dict[str, int]:

@@ -1,10 +1,8 @@
-"""Facts that are predicted: nodes and zones, zonelists, steps. They stand where the machine speaks of their node."""
+"""Facts that are predicted: nodes and zones, which stand where the machine speaks of the node; and steps."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Kind, ListOf, Question
@@ -14,15 +12,8 @@ if TYPE_CHECKING:
     from meminit.judge.facts import Facts
     from meminit.model.layout import Layout, Pgdat
     from meminit.model.steps import Steps
-    from meminit.model.zonelists import NodeZonelists, Zonelists, Zoneref
 
 __all__ = ["PREDICTED_KINDS"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Hop:
-    node: int
-    distance: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +41,9 @@ def _zone(facts: Facts, node: Pgdat, name: str) -> Item | None:
     return next((zone for zone in _zones_of(facts, node) if zone.value.name == name), None)
 
 
-def _node(facts: Facts, layout: Layout, wanted: int) -> Item | None:
-    return next((node for node in _nodes(facts, layout) if node.value.node_id == wanted), None)
+def _node(facts: Facts, _: Layout, wanted: int) -> Item | None:
+    node = facts.pgdats.get(wanted)
+    return None if node is None else Item("node", node, str(wanted), facts.node_place(wanted))
 
 
 def _one_way(facts: Facts, layout: Layout) -> tuple[Item, ...]:
@@ -75,42 +67,6 @@ def _one_way(facts: Facts, layout: Layout) -> tuple[Item, ...]:
 
 def _bytes(facts: Facts, pages: int | None) -> int | None:
     return None if pages is None else pages << facts.boot.kernel.page_shift
-
-
-def _lists(facts: Facts, zonelists: Zonelists) -> tuple[Item, ...]:
-    return tuple(Item("zonelist", lists, str(lists.node), facts.node_place(lists.node)) for lists in zonelists.nodes)
-
-
-def _list(facts: Facts, zonelists: Zonelists, wanted: int) -> Item | None:
-    return next((lists for lists in _lists(facts, zonelists) if lists.value.node == wanted), None)
-
-
-def _zonerefs(refs: tuple[Zoneref, ...] | None) -> tuple[Item, ...] | None:
-    return None if refs is None else tuple(Item("zoneref", ref, f"{ref.node} {ref.zone}") for ref in refs)
-
-
-def _remote(facts: Facts, lists: NodeZonelists) -> tuple[Item, ...]:
-    """The other nodes of the fallback list in its order, with the distance to each."""
-    return tuple(
-        Item("hop", _Hop(node, facts.distance(lists.node, node)), str(node), facts.distance_place(lists.node, node))
-        for node in lists.fallback_nodes
-        if node != lists.node
-    )
-
-
-def _backward(facts: Facts, lists: NodeZonelists) -> tuple[Item, ...]:
-    """The hops that are nearer than the one before them."""
-    hops = _remote(facts, lists)
-    return tuple(hop for before, hop in pairwise(hops) if (hop.value.distance or 0) < (before.value.distance or 0))
-
-
-def _first_choices(facts: Facts, zonelists: Zonelists) -> tuple[Item, ...]:
-    """Nodes that are the first other node of some list, with how many lists that are."""
-    firsts = [next((n for n in lists.fallback_nodes if n != lists.node), None) for lists in zonelists.nodes]
-    counts = Counter(node for node in firsts if node is not None)
-    return tuple(
-        Item("choice", choice, str(choice[0]), facts.node_place(choice[0])) for choice in sorted(counts.items())
-    )
 
 
 def _steps(_: Facts, steps: Steps) -> tuple[Item, ...]:
@@ -176,56 +132,6 @@ PREDICTED_KINDS = (
         },
     ),
     Kind(
-        "zonelists",
-        "the fallback lists of all nodes",
-        {
-            "requested": Field(TEXT, lambda _, z: z.order.requested, "the order asked for: default, node, zone"),
-            "order": Field(TEXT, lambda _, z: z.order.effective, "the order in force: node, zone, legacy"),
-            "why": Field(TEXT, lambda _, z: z.order.why, "why that order is in force"),
-            "policy_zone": Field(TEXT, lambda _, z: z.policy_zone, "the zone that policies bind; nothing without NUMA"),
-            "zone_reclaim_mode": Field(NUMBER, lambda _, z: z.zone_reclaim_mode, "as set at boot; nothing if never"),
-            "nodes": Field(ListOf("zonelist"), _lists, "the lists, a node each"),
-            "first_choices": Field(ListOf("choice"), _first_choices, "nodes that some other node falls back on first"),
-        },
-        {"node": Question((NUMBER,), "zonelist", _list, "the lists of a node; nothing when it has none")},
-    ),
-    Kind(
-        "zonelist",
-        "the lists of one node",
-        {
-            "node": Field(NUMBER, lambda _, n: n.node, "the node's number"),
-            "nodes": Field(ListOf(NUMBER), lambda _, n: n.fallback_nodes, "nodes in the order of fallback"),
-            "remote": Field(ListOf("hop"), _remote, "the other nodes in that order, with distances"),
-            "backward": Field(ListOf("hop"), _backward, "those of `remote` that are nearer than the one before"),
-            "fallback": Field(ListOf("zoneref"), lambda _, n: _zonerefs(n.fallback), "zones in the order of fallback"),
-            "thisnode": Field(ListOf("zoneref"), lambda _, n: _zonerefs(n.thisnode), "the list of __GFP_THISNODE"),
-        },
-    ),
-    Kind(
-        "zoneref",
-        "an entry of a zonelist",
-        {
-            "node": Field(NUMBER, lambda _, r: r.node, "its node"),
-            "zone": Field(TEXT, lambda _, r: r.zone, "its zone's name"),
-        },
-    ),
-    Kind(
-        "hop",
-        "another node of a fallback list",
-        {
-            "node": Field(NUMBER, lambda _, h: h.node, "its number"),
-            "distance": Field(NUMBER, lambda _, h: h.distance, "node_distance() from the list's node"),
-        },
-    ),
-    Kind(
-        "choice",
-        "a node that others fall back on first",
-        {
-            "node": Field(NUMBER, lambda _, c: c[0], "its number"),
-            "count": Field(NUMBER, lambda _, c: c[1], "how many other nodes do"),
-        },
-    ),
-    Kind(
         "steps",
         "the steps of memory initialisation",
         {"all": Field(ListOf("step"), _steps, "every step, in order")},
@@ -242,4 +148,4 @@ PREDICTED_KINDS = (
         },
     ),
 )
-"""Kinds of what is derived."""
+"""Kinds of what is derived, zonelists aside."""

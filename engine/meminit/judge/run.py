@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_FINDINGS", "Instance", "instances", "labels", "lacking", "run"]
 
-MAX_FINDINGS = 1_000
-"""Findings of one check on one boot; a machine of 1,024 nodes can be wrong in a million places."""
+MAX_FINDINGS = 100
+"""Findings of one check on one boot that are told; a machine of 1,024 nodes can be wrong in a million places."""
 
 
 def run(boots: Sequence[Boot], checks: Sequence[Check] | None = None) -> Report:
@@ -42,6 +42,7 @@ def run(boots: Sequence[Boot], checks: Sequence[Check] | None = None) -> Report:
         tuple(gathered.not_run),
         tuple(gathered.faults),
         tuple(gathered.defects),
+        tuple(gathered.cut),
     )
 
 
@@ -53,6 +54,7 @@ class _Gathered:
     not_run: list[NotRun] = field(default_factory=list)
     faults: list[tuple[str, InputFault]] = field(default_factory=list)
     defects: list[RuleFault] = field(default_factory=list)
+    cut: list[tuple[str, str]] = field(default_factory=list)
     run: int = 0
     silent: int = 0
 
@@ -86,7 +88,9 @@ class _Gathered:
         if found or not unknown:
             self.run += 1
             self.silent += not found
-            self.findings += found
+            self.findings += found[:MAX_FINDINGS]
+            if len(found) > MAX_FINDINGS:
+                self.cut.append((check.code, boot))
         else:
             self.not_run.append(NotRun(check.code, boot, tuple(sorted(unknown))))
 
@@ -139,7 +143,7 @@ def _findings(check: Check, facts: Facts) -> tuple[list[Finding], frozenset[str]
                     places,
                 )
             )
-            if len(found) == MAX_FINDINGS:
+            if len(found) > MAX_FINDINGS:
                 break
     return found, unknown
 

@@ -33,6 +33,7 @@ def findings_json(report: Report) -> dict[str, Any]:
                 "not_run": [
                     {"code": entry.code, "boot": entry.boot, "missing": list(entry.missing)} for entry in report.not_run
                 ],
+                "cut": [{"code": code, "boot": boot} for code, boot in report.cut],
             },
         },
     )

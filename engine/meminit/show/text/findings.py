@@ -96,7 +96,8 @@ def closing_line(report: Report) -> str:
         f"{', '.join(counts) or 'no findings'} in {boots}: {report.run} checks run, {report.silent} silent{not_run}\n"
     )
     wants = (f"  not run for want of {what}: {codes}\n" for what, codes in _wants(report))
-    return line + "".join((*wants, *(f"  assumed: {text}\n" for text in _assumed(report))))
+    cut = (f"  only the first findings of {code} on {boot} are told\n" for code, boot in report.cut)
+    return line + "".join((*cut, *wants, *(f"  assumed: {text}\n" for text in _assumed(report))))
 
 
 def _assumed(report: Report) -> Iterable[str]:
