@@ -147,7 +147,6 @@ def test_the_broken_trees_are_all_there_are() -> None:
         ("128arm-2pa2n8cluster4co", "arm64"),
         ("128ia64-17n4s2c", "ia64"),
         ("16amd64-8n2c", "x86_64"),
-        ("256ppc-8n8s4t", "ppc64"),
         ("2arm-2c", "arm"),
         ("2i386-2c-nohugepage", "x86_32"),
         ("8ia64-2n2s2c", None),
