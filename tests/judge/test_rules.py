@@ -166,3 +166,19 @@ def test_checks_fire_on_real_machines(name: str, release: str, codes: set[str]) 
     )
 
     assert {finding.code for finding in run([Boot.form(spec)]).findings} == codes
+
+
+@pytest.mark.parametrize("shift", ["99999999999", "-3", "0x", "9" * 5000])
+def test_nonsense_in_a_config_and_on_the_line_crashes_no_check(shift: str) -> None:
+    sizes = f"mem={shift}G hugepages={shift}G hashdist={shift}"
+    boot = Boot.from_document(
+        {
+            "machine": {"meminit": "machine/1", "nodes": nodes(3, "8G", 2)},
+            "kernel": {"release": "4.7", "config": {"NUMA": "y", "NODES_SHIFT": shift, "SMP": "y", "NR_CPUS": shift}},
+            "cmdline": f"{sizes} memmap=,,, kernelcore=%%% crashkernel= numa= x",
+        }
+    )
+    report = run([boot])
+
+    assert [str(defect) for defect in report.defects] == []
+    assert report.findings

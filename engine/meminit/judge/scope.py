@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_ROUNDS", "Env", "Run", "Scope", "Typed"]
 
-MAX_ROUNDS = 8_000_000
+MAX_ROUNDS = 4_000_000
 """Items that the lists of one check may be gone through, in all."""
 
 

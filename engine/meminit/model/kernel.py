@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Feature", "Kernel", "Release", "features_of", "parse_release"]
 
+MAX_NODES_SHIFT = 10
+"""The most that any arch's Kconfig allows."""
+
 _RELEASE = re.compile(r"v?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?=$|[-+~_ ]|\.\d)", re.ASCII)
 
 
@@ -95,11 +98,11 @@ class Kernel:
 
     @property
     def nodes_shift(self) -> int:
-        """log2 of MAX_NUMNODES: CONFIG_NODES_SHIFT under NUMA, else 0."""
+        """log2 of MAX_NUMNODES: CONFIG_NODES_SHIFT under NUMA, within what Kconfig lets it be, else 0."""
         if not (self.enabled("NUMA") or self.enabled("NEED_MULTIPLE_NODES")):
             return 0
         shift = self.config.number("NODES_SHIFT")
-        return self.arch.nodes_shift if shift is None else shift
+        return self.arch.nodes_shift if shift is None else min(max(shift, 0), MAX_NODES_SHIFT)
 
 
 def features_of(
