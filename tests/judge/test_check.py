@@ -56,13 +56,6 @@ def test_a_rule_file_becomes_a_check() -> None:
     assert [name for name, _ in check.lets] == ["word", "again"]
 
 
-def test_a_trusted_file_is_the_same_without_its_tests() -> None:
-    whole, trusted = load_check(rule()), load_check(rule(), trusted=True)
-
-    assert {key for key in whole.tree.data if key not in trusted.tree.data} == {"tests"}
-    assert trusted.code == whole.code
-
-
 @pytest.mark.parametrize("source", shipped_sources(), ids=lambda source: source.name)
 def test_tests_stand_last_in_every_file_so_that_they_can_be_left_out(source: Source) -> None:
     whole = load_check(source)
