@@ -1,14 +1,20 @@
-"""Where the package's own ``rules/`` and ``grammar/`` are, and their texts; nothing else opens them."""
+"""Where the package's own ``rules/`` and ``grammar/`` are, and what they hold; nothing else opens them."""
 
 from __future__ import annotations
 
+import json
+import zlib
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from meminit.errors import Defect
 from meminit.text import Source
 
-__all__ = ["names", "root", "source", "text"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["compiled_documents", "digest", "names", "root", "source", "text"]
 
 
 @cache
@@ -38,3 +44,20 @@ def text(name: str) -> str:
 def source(name: str) -> Source:
     """The data file as a source, for readers that tell places."""
     return Source(name, text(name))
+
+
+def digest() -> str:
+    """What tells one state of all rule files from another: length and checksum of their names and texts."""
+    state = "\0".join(f"{name}\0{text(name)}" for name in names("rules")).encode()
+    return f"{len(state)}-{zlib.crc32(state):08x}-{zlib.adler32(state):08x}"
+
+
+@cache
+def compiled_documents() -> Mapping[str, Any]:
+    """The documents of rules/ by name, as the build left them in knowledge.json; empty when a rule changed since."""
+    try:
+        compiled = json.loads(Path(__file__).with_name("knowledge.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    documents: Mapping[str, Any] = compiled["documents"]
+    return documents if compiled["digest"] == digest() else {}

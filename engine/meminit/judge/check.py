@@ -16,6 +16,7 @@ from meminit.judge.scope import Scope
 from meminit.judge.template import Template, parse_template
 from meminit.model.knowledge import features
 from meminit.read.schema import validate
+from meminit.read.shipped import shipped
 from meminit.read.tree import read_tree
 from meminit.text import Source
 
@@ -32,7 +33,6 @@ __all__ = ["GROUPS", "Check", "load_check"]
 
 T = TypeVar("T")
 
-_TESTS = "\ntests:\n"
 GROUPS = {"B": "boot", "C": "config", "M": "machine", "L": "layout", "S": "step"}
 """What a code's letter means, and the folder its file is in."""
 
@@ -72,11 +72,10 @@ class Check:
 def load_check(source: Source, *, trusted: bool = False) -> Check:
     """The check of a rule file. Raises RuleFault at the place that is wrong.
 
-    A ``trusted`` file was validated before, as the package's own are by its tests; its tests, which stand last and are
-    the longest part of it, are not read.
+    A ``trusted`` file is one of the package's own, which its tests validate; it comes without its inline tests.
     """
     if trusted:
-        return _Loader(read_tree(Source(source.name, source.text.partition(_TESTS)[0] + "\n"))).check()
+        return _Loader(shipped(source.name)).check()
     try:
         tree = read_tree(source)
     except InputFault as fault:

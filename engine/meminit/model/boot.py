@@ -16,7 +16,7 @@ from meminit.model.placing import machine_of
 from meminit.read.bootspec import BootSpec, Opener, read_bootspec, refuse_files
 from meminit.read.dotconfig import DotConfig
 from meminit.read.schema import validate
-from meminit.read.tree import Tree
+from meminit.read.tree import read_tree
 from meminit.text import Source
 
 if TYPE_CHECKING:
@@ -104,7 +104,11 @@ class Boot:
 
         Machine, config and command line stand in it; files it names are opened by ``opener``. Raises InputFault.
         """
-        tree = Tree(Source("<boot>", json.dumps(document)), document)
+        try:
+            text = json.dumps(document)
+        except (TypeError, ValueError) as error:
+            raise InputFault(f"not a boot document: {error}") from None
+        tree = read_tree(Source("<boot>", text))
         validate(tree, "boot")
         return cls.form(read_bootspec(tree, opener=opener))
 

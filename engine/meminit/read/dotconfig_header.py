@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from meminit import data
-from meminit.read.tree import read_tree
+from meminit.read.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +42,7 @@ class Header:
 
 @cache
 def _rows() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = read_tree(data.source("rules/dotconfig.yaml")).data["arches"]
+    rows: list[dict[str, Any]] = shipped("rules/dotconfig.yaml").data["arches"]
     return rows
 
 

@@ -39,7 +39,10 @@ class Tree:
 
     @cached_property
     def _marks(self) -> YamlMarks | JsonMarks:
-        return JsonMarks(self.source.text) if self._yaml is None else self._yaml
+        if self._yaml is not None:
+            return self._yaml
+        text = self.source.text
+        return JsonMarks(text) if text.lstrip()[:1] in {"{", "["} else parse_yaml(text)[1]
 
     def at(self, path: Path) -> Place:
         """Where the value at ``path`` stands; the nearest value above it when it has no place."""

@@ -1,0 +1,45 @@
+"""Build hook: leaves all of rules/ as one JSON file beside the package, so that it starts without parsing YAML.
+
+meminit uses the file only while its digest is that of the present rules; a changed rule is read from its YAML again.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ENGINE = Path(__file__).resolve().parent
+TARGET = ENGINE / "meminit" / "knowledge.json"
+
+
+class CompileKnowledge(BuildHookInterface):  # type: ignore[type-arg]
+    """Makes engine/meminit/knowledge.json before a wheel or an editable install is put together."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  hatchling's signature
+        """Write the file and have it packed though git ignores it."""
+        compile_knowledge()
+        build_data["artifacts"].append("engine/meminit/knowledge.json")
+
+
+def compile_knowledge() -> None:
+    """Read every rule file and write what it holds, with the digest of their texts."""
+    sys.path.insert(0, str(ENGINE))
+    try:
+        from meminit import data
+        from meminit.read.shipped import without_tests
+        from meminit.read.tree import read_tree
+    finally:
+        sys.path.remove(str(ENGINE))
+    documents = {name: without_tests(read_tree(data.source(name)).data) for name in data.names("rules")}
+    text = json.dumps({"digest": data.digest(), "documents": documents}, separators=(",", ":"))
+    TARGET.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    compile_knowledge()
