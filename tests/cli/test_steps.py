@@ -77,3 +77,12 @@ def test_wrong_questions_are_told_with_what_is_meant() -> None:
     assert "one question at a time, not STEP, --breaks-without" in two.err
     assert "did you mean `build_zonelists`?" in unknown.err
     assert "covered: 4.7 on x86_64, x86_32, arm" in release.err
+
+
+def test_without_a_kernel_it_is_the_newest_release_whose_steps_are_known() -> None:
+    assert meminit("steps").out.startswith("Memory initialisation of 4.7 on x86_64:")
+    assert meminit("steps", "--arch", "arm").out.startswith("Memory initialisation of 4.7 on arm:")
+
+    newer = meminit("steps", "-k", "6.12")
+    assert newer.code == 2
+    assert "the steps of 6.12 on x86_64 are not known" in newer.err

@@ -12,6 +12,7 @@ from meminit.cli.options import boot_options, output_options
 from meminit.cli.output import emit
 from meminit.derive import step_queries
 from meminit.derive.steps import steps_of
+from meminit.model.step_rules import step_rules
 from meminit.show.dot import dot
 from meminit.show.json.document import dumps
 from meminit.show.json.steps import steps_json
@@ -39,13 +40,14 @@ __all__ = ["command"]
 def command(options: BootOptions, output: OutputOptions, **asked: Any) -> None:
     """Show what start_kernel() does for memory, in order, under this kernel; or answer a question about it.
 
-    With STEP, one step and all that ties it.
+    With STEP, one step and all that ties it. Where nothing says which kernel is meant, it is the newest whose steps are
+    known.
     """
     questions = sorted((name for name, about in asked.items() if about), key=lambda name: (name != "step", name))
     if len(questions) > 1:
         words = ", ".join("STEP" if name == "step" else f"--{name.replace('_', '-')}" for name in questions)
         raise click.UsageError(f"one question at a time, not {words}")
-    boot = boot_of(options)
+    boot = boot_of(_of_known_release(options))
     steps = _answer(replace(steps_of(boot.kernel), boot=boot), **asked)
     emit(
         output,
@@ -57,6 +59,14 @@ def command(options: BootOptions, output: OutputOptions, **asked: Any) -> None:
             "mermaid": lambda: mermaid(steps),
         },
     )
+
+
+def _of_known_release(options: BootOptions) -> BootOptions:
+    """Where nothing says which kernel is meant, the newest release whose steps are known."""
+    if options.kernel or options.config or options.boot or options.here:
+        return options
+    *_, newest = step_rules().covered()
+    return replace(options, kernel=newest)
 
 
 def _answer(steps: Steps, **asked: Any) -> Steps:
