@@ -11,9 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timing import MEMINIT, Row, in_turns, process
-
 from support import CHECKOUT, CORPUS
+from timing import MEMINIT, Row, in_turns, process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

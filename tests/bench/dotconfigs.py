@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meminit.read.dotconfig import read_dotconfig
-from timing import Row, in_turns
-
 from meminit.text import Source
 from support import CORPUS
+from timing import Row, in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

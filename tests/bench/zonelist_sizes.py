@@ -10,11 +10,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from timing import MEMINIT, Row, in_turns, process
-
 from meminit.derive.layout import layout_of
 from meminit.derive.zonelists.build import build_all_zonelists
 from meminit.model.boot import Boot
+from timing import MEMINIT, Row, in_turns, process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
