@@ -20,7 +20,7 @@ MOST_LINES = 250
 
 def test_no_import_cycles() -> None:
     graph = grimp.build_graph("meminit", exclude_type_checking_imports=True, cache_dir=None)
-    edges = nx.DiGraph(
+    edges: nx.DiGraph[str] = nx.DiGraph(
         (module, imported) for module in graph.modules for imported in graph.find_modules_directly_imported_by(module)
     )
 
