@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Protocol
+
+from meminit.records import dataclass
 
 __all__ = ["Path", "Place", "Places", "Source", "printable"]
 

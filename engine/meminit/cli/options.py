@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

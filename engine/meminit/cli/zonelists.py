@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +15,7 @@ from meminit.derive.zonelists.build import build_all_zonelists
 from meminit.derive.zonelists.gfp import gfp_of, request_of
 from meminit.derive.zonelists.select import only_nodes, up_to_zone
 from meminit.read.gfp import read_gfp
+from meminit.records import dataclass
 from meminit.show.json.zonelists import zonelists_text
 from meminit.show.text.zonelists import Wanted, zonelists_lines
 from meminit.text import Source

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.model.amount import evaluate, evaluate_all
 from meminit.model.parameters import size_parameter
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.derive.frames import merged
 from meminit.derive.page_struct import StructPage, sizeof_struct_page
 from meminit.derive.pgdat import is_uma
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot

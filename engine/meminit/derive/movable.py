@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from meminit.quantity import GIB
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

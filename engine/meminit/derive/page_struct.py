@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.model.guard import holds
 from meminit.model.knowledge import document
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.model.kernel import Kernel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +18,7 @@ from meminit.model.knowledge import features
 from meminit.read.schema import validate
 from meminit.read.shipped import shipped
 from meminit.read.tree import read_tree
+from meminit.records import dataclass
 from meminit.text import Source
 
 if TYPE_CHECKING:

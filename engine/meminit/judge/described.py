@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.derive.firmware import acpi_map_pxm_to_node, acpi_numa_init
 from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Kind, ListOf
 from meminit.judge.values import Fact, Item, Value, nowhere
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

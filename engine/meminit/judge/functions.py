@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.judge.kinds import NUMBER, TEXT, TRUTH, ListOf, Type
 from meminit.judge.values import Item, Unknown, Value, bare
 from meminit.quantity import format_size
 from meminit.read.values import memparse
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.judge.kinds import NUMBER, RELEASE, SETTING, TEXT, TRUTH, Field, Kind, ListOf, Question
 from meminit.judge.values import Fact, Item, Unknown, Value
 from meminit.model.knowledge import arch_names, features
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.judge.facts import Facts

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from meminit.judge.kinds import NUMBER, TEXT, Field, Kind, ListOf, Question
 from meminit.judge.values import Item
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

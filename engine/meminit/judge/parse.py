@@ -5,7 +5,6 @@ A test shows that lark builds the same trees from the same file and refuses the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.errors import RuleFault
@@ -24,6 +23,7 @@ from meminit.judge.expression import (
     Percent,
 )
 from meminit.read.terminals import lexer
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.text import Source

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Kind, ListOf, Question
 from meminit.judge.values import Item, Unknown, Value
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.judge.facts import Facts

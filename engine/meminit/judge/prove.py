@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, MeminitError, did_you_mean
@@ -11,6 +11,7 @@ from meminit.judge.facts import Facts
 from meminit.judge.run import instances, labels, lacking, run
 from meminit.judge.values import Unknown, bare
 from meminit.model.boot import Boot
+from meminit.records import dataclass
 from meminit.text import Source
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from meminit.judge.finding import DEFECT, SEVERITIES, Finding, Label, NotRun, Re
 from meminit.judge.registry import shipped_checks
 from meminit.judge.scope import Env
 from meminit.judge.values import Unknown, constant, identity, place_of
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

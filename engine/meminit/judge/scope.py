@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from meminit.errors import RuleFault
 from meminit.judge.values import Value
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.judge.expression import Span

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.errors import RuleFault
 from meminit.judge.compile import as_text
 from meminit.judge.parse import parse_condition
 from meminit.judge.values import Unknown, bare
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.judge.scope import Env, Run, Scope

@@ -6,8 +6,9 @@ empty zone. Nothing is known, and equals only nothing; ``Unknown`` is not known 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

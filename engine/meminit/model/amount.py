@@ -9,13 +9,13 @@ boot line) or ``{first: [{when: GUARD, value: a}, …]}``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from meminit.model.guard import holds
 from meminit.model.parameters import size_parameter
 from meminit.quantity import parse_size
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from meminit.model.guard import holds
 from meminit.quantity import parse_size
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, did_you_mean
@@ -17,6 +17,7 @@ from meminit.read.bootspec import BootSpec, Opener, read_bootspec, refuse_files
 from meminit.read.dotconfig import DotConfig
 from meminit.read.schema import validate
 from meminit.read.tree import read_tree
+from meminit.records import dataclass
 from meminit.text import Source
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.read.bootline import lex
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.read.bootline import Word

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault
 from meminit.read.quoting import quoted
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,12 @@ This is the only module that compares releases; everything else asks ``kernel.ha
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+from functools import total_ordering
 from typing import TYPE_CHECKING
 
 from meminit.model.guard import holds
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,12 +28,17 @@ MAX_NODES_SHIFT = 10
 _RELEASE = re.compile(r"v?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?=$|[-+~_ ]|\.\d)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class Release:
     """A release by its numbers; ``text`` is how the user wrote it (4.10 stays 4.10)."""
 
     numbers: tuple[int, int, int]
     text: str = field(compare=False)
+
+    def __lt__(self, other: Release) -> bool:
+        """Whether this release is older."""
+        return self.numbers < other.numbers
 
     @property
     def series(self) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from meminit.read.firmware import Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.text import Path, Place, Places

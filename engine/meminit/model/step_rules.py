@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from meminit import data
 from meminit.model.guard import holds, written
 from meminit.model.knowledge import document
 from meminit.model.steps import Phase
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, did_you_mean
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault
@@ -13,6 +13,7 @@ from meminit.read.formats.registry import read_machine_files
 from meminit.read.machine import MachineFacts, machine_facts
 from meminit.read.sysctl import Setting, read_sysctls
 from meminit.read.zonefacts import ZoneFacts
+from meminit.records import dataclass
 from meminit.text import Source
 
 if TYPE_CHECKING:

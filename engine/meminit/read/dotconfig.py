@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,7 @@ from meminit import data
 from meminit.errors import InputFault
 from meminit.read.dotconfig_header import Header, read_header
 from meminit.read.terminals import alternation, groups, terminals
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

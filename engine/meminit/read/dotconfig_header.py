@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from meminit.read.shipped import shipped
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

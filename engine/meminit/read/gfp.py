@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.text import Place, Source

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from meminit.errors import InputFault
@@ -13,6 +13,7 @@ from meminit.read.firmware import Firmware, MapEntry, MemoryRange, SratCpu, Srat
 from meminit.read.quoting import counted
 from meminit.read.schema import validate
 from meminit.read.tree import PlacesUnder, Tree, read_tree
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

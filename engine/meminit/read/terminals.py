@@ -7,13 +7,13 @@ terminals made of others, are refused: they would mean one thing to lark and ano
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from meminit import data
 from meminit.errors import Defect
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

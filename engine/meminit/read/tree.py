@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from meminit.errors import InputFault
 from meminit.read.json_places import JsonMarks
 from meminit.read.json_text import MAX_DEPTH, JsonMistakeError, parse_json
 from meminit.read.yaml_text import YamlMarks, YamlMistakeError, parse_yaml
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.text import Path, Place, Source

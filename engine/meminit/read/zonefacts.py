@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from meminit.records import dataclass
 
 __all__ = ["ZoneFacts"]
 

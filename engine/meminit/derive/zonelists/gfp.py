@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.guard import holds
 from meminit.model.knowledge import document
 from meminit.model.zonelists import Request
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

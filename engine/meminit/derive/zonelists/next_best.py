@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import compress, repeat, zip_longest
 from operator import add, mul, ne
 from typing import TYPE_CHECKING
 
 from meminit.model.zonelists import Candidate, Pick
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

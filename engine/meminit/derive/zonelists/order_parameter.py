@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.model.zonelists import SysctlWrite
+from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot

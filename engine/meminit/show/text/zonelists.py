@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meminit.derive.zonelists.explain import explain_entries
+from meminit.records import dataclass
 from meminit.show.entries import joined, written_entries
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ class Wanted:
     assumed: tuple[str, ...] = ()
 
 
-def zonelists_lines(lists: Zonelists, requests: Sequence[Request] = (), wanted: Wanted = Wanted()) -> str:
+LISTS = Wanted()
+
+
+def zonelists_lines(lists: Zonelists, requests: Sequence[Request] = (), wanted: Wanted = LISTS) -> str:
     """The whole answer, with a newline at its end."""
     parts = [] if wanted.quiet else [*_summary(lists, wanted)]
     written = written_entries(lists, _entry)
