@@ -247,6 +247,7 @@ def test_what_is_no_tar_is_none(tmp_path: Path) -> None:
     assert not archive.is_tar(b"x" * 511)
     assert not archive.is_tar(bytes(1024))
     assert not archive.is_tar(b"x" * 1024)
+    assert not archive.is_tar(b"x" + bytes(1023))
     assert archive.is_tar(tar(("a", b"")))
     assert not isinstance(open_machine(written(tmp_path, b"a: " + b"x" * 1024)), Files)
 

@@ -115,3 +115,35 @@ def test_schemas_are_listed_and_printed() -> None:
     assert {"machine", "boot", "project", "zonelists", "zones"} <= set(kinds)
     assert '"$id": "meminit:boot/1"' in meminit("schema", "boot").out
     assert meminit("schema", "nonsense").code == 2
+
+
+INSTALLED = Path(sys.executable).with_name("meminit")
+
+
+def test_the_installed_command_says_all_before_it_ends() -> None:
+    done = subprocess.run([INSTALLED, "--help"], capture_output=True, text=True, check=True)
+
+    assert (done.stdout, done.stderr) == (meminit("--help").out, "")
+
+
+def test_the_installed_command_ends_with_the_code_of_main() -> None:
+    done = subprocess.run([INSTALLED, "zonelists", "--nonsense"], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert "--nonsense" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["features"]])
+def test_output_that_cannot_be_written_is_told(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([INSTALLED, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (2, "error: output: No space left on device\n")
+
+
+def test_a_reader_that_leaves_is_no_fault() -> None:
+    with subprocess.Popen([INSTALLED, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        assert (running.wait(), running.stderr.read()) == (0, b"")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from meminit.cli.batch import run_batch
 from meminit.cli.checked import boots_to_check
 from meminit.cli.options import boot_options, output_options
 from meminit.cli.output import emit
@@ -58,6 +57,7 @@ def command(
     """
     checks = selected(shipped_checks(), _names(select), _names(ignore))
     if batch is not None:
+        from meminit.cli.batch import run_batch
 
         def answer(boot: Boot) -> tuple[str, int]:
             report = run((boot,), checks)

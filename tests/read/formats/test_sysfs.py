@@ -17,7 +17,7 @@ from meminit.read.files import Files
 from meminit.read.formats import machine_document, sysfs
 from meminit.read.formats.placetable import PlaceTable
 from meminit.read.formats.protocol import Importer
-from meminit.read.formats.registry import IMPORTERS, read_machine_files, wants
+from meminit.read.formats.registry import importers, read_machine_files, wants
 from meminit.text import Source
 from support import CORPUS, corpus
 
@@ -350,7 +350,7 @@ def test_formats_are_told_by_content() -> None:
         machine_document.read(bundle(TWO))
 
 
-@pytest.mark.parametrize("importer", IMPORTERS, ids=lambda importer: importer.TITLE)
+@pytest.mark.parametrize("importer", tuple(importers()), ids=lambda importer: importer.TITLE)
 def test_every_importer_says_what_it_is(importer: Importer) -> None:
     assert importer.TITLE.startswith(("a ", "the "))
     assert importer.recognise(bundle({})) == 0

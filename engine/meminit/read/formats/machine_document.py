@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["TITLE", "read", "recognise", "wants"]
 
 TITLE = "a machine document in YAML or JSON"
+_SAYS_SO = re.compile(r'[{\s]*"?meminit"?[ \t]*:[ \t]*"?machine/')
+_COMMENTS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
 
 
 def wants(name: str) -> bool:  # noqa: ARG001  the protocol's signature
@@ -22,8 +25,12 @@ def wants(name: str) -> bool:  # noqa: ARG001  the protocol's signature
 
 
 def recognise(files: Files) -> float:
-    """A single text is one, unless another format is surer of it."""
-    return 0.0 if files.only is None else 0.1
+    """Sure of a text that opens with ``meminit: machine/``; any other single text is one unless a format is surer."""
+    if files.only is None:
+        return 0.0
+    text = files.only.text
+    comments = _COMMENTS.match(text)
+    return 1.0 if _SAYS_SO.match(text, comments.end() if comments else 0) else 0.1
 
 
 def read(files: Files) -> MachineFacts:

@@ -6,34 +6,44 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.files import Files
-from meminit.read.formats import machine_document, sysfs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from meminit.read.formats.protocol import Importer
     from meminit.read.machine import MachineFacts
     from meminit.text import Source
 
-__all__ = ["IMPORTERS", "read_machine_files", "wants"]
+__all__ = ["importers", "read_machine_files", "wants"]
 
-IMPORTERS: tuple[Importer, ...] = (
-    machine_document,
-    sysfs,
-)
+
+def importers() -> Iterator[Importer]:
+    """All of them, each imported when the ones before it were not sure."""
+    from meminit.read.formats import machine_document
+
+    yield machine_document
+    from meminit.read.formats import sysfs
+
+    yield sysfs
 
 
 def wants(name: str) -> bool:
     """Whether some importer reads a file of this name out of a folder or an archive."""
-    return any(importer.wants(name) for importer in IMPORTERS)
+    return any(importer.wants(name) for importer in importers())
 
 
 def read_machine_files(files: Files | Source) -> MachineFacts:
     """The machine, by the importer that is surest of it. Raises InputFault."""
     if not isinstance(files, Files):
         files = Files.of(files)
-    confidence, _, importer = max(
-        (importer.recognise(files), -index, importer) for index, importer in enumerate(IMPORTERS)
-    )
-    if confidence <= 0:
-        known = ", ".join(importer.TITLE for importer in IMPORTERS)
+    surest, most = None, 0.0
+    for importer in importers():
+        confidence = importer.recognise(files)
+        if confidence > most:
+            surest, most = importer, confidence
+        if confidence == 1:
+            break
+    if surest is None:
+        known = ", ".join(importer.TITLE for importer in importers())
         raise InputFault(f"{files.name} holds no machine that meminit can read", help=f"it reads {known}")
-    return importer.read(files)
+    return surest.read(files)

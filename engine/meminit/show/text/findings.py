@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from meminit.judge.finding import DEFECT, counted
@@ -80,6 +79,8 @@ def _excerpt(label: Label, gutter: int, mark: str, paint: _Painter, severity: st
 
 
 def _note(word: str, text: str, gutter: int, paint: _Painter) -> list[str]:
+    from textwrap import wrap
+
     head = " " * gutter + f" = {word}: "
     first, *rest = wrap(text, WIDTH - len(head), break_long_words=False, break_on_hyphens=False)
     frame = paint("frame", " " * gutter + " =") + paint("title", f" {word}:")
