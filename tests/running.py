@@ -48,7 +48,7 @@ def meminit(*arguments: str, stdin: str = "") -> Ended:
     code: object = 0
     with (
         _arguments(arguments),
-        mock.patch.object(sys, "stdin", io.StringIO(stdin)),
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8", "surrogateescape")))),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):

@@ -36,11 +36,13 @@ def _escape(character: str) -> str:
 class Source:
     """A named text. ``name`` is what messages call it: a path, ``<cmdline>``, ``archive.tar:member``.
 
-    ``text`` may hold bytes that are no UTF-8 as lone surrogates (``surrogateescape``).
+    ``text`` may hold bytes that are no UTF-8 as lone surrogates (``surrogateescape``). A text that is a part of a file
+    says on which of its lines it begins.
     """
 
     name: str
     text: str = field(repr=False)
+    first_line: int = 1
 
     @classmethod
     def from_bytes(cls, name: str, data: bytes) -> Source:
@@ -57,13 +59,13 @@ class Source:
         return starts
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of ``offset``, both counted from 1, columns in code points."""
+        """Line and column of ``offset``, counted from 1 (lines from ``first_line``), columns in code points."""
         line = bisect_right(self.line_starts, offset)
-        return line, offset - self.line_starts[line - 1] + 1
+        return line + self.first_line - 1, offset - self.line_starts[line - 1] + 1
 
     def line(self, number: int) -> str:
-        """The text of line ``number`` (from 1), without its newline."""
-        start = self.line_starts[number - 1]
+        """The text of line ``number`` of the file, without its newline."""
+        start = self.line_starts[number - self.first_line]
         end = self.text.find("\n", start)
         return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
 

@@ -59,10 +59,11 @@ def _compared(folder: Path) -> Iterator[Row]:
 def _batch(folder: Path) -> tuple[Path, int]:
     """Every x86_64 config of the corpus under the same line and machine, as a batch file."""
     path, lines = folder / "batch.jsonl", []
+    (folder / "machine.yaml").write_bytes(MACHINE.read_bytes())
     for packed in sorted((CORPUS / "dotconfig").glob("*x86_64*.xz")):
         config = folder / packed.name.removesuffix(".xz")
         config.write_bytes(lzma.decompress(packed.read_bytes()))
-        boot = {"machine": str(MACHINE), "kernel": {"config": str(config)}, "cmdline": LINE}
+        boot = {"machine": "machine.yaml", "kernel": {"config": config.name}, "cmdline": LINE}
         lines.append(json.dumps(boot))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path, len(lines)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from meminit.cli.boots import opener_beside
+import click
+
+from meminit.cli.boots import opener_below
+from meminit.cli.files import STDIN
 from meminit.errors import InputFault, MeminitError
 from meminit.model.boot import Boot
 from meminit.read.bootspec import read_bootspec
@@ -18,7 +22,21 @@ from meminit.text import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["run_batch"]
+    from meminit.cli.options import BootOptions, OutputOptions
+
+__all__ = ["MAX_LINE_BYTES", "refuse_beside_batch", "run_batch"]
+
+
+MAX_LINE_BYTES = 64 << 20
+
+
+def refuse_beside_batch(given: BootOptions, output: OutputOptions, **others: object) -> None:
+    """Raise a usage error for what a batch would pass over: its lines say which boots, and JSON lines come back."""
+    options = [f"--{field.name.replace('_', '-')}" for field in fields(given) if getattr(given, field.name)]
+    options += ["-o"] if output.outputs else []
+    options += [name for name, value in others.items() if value]
+    if options:
+        raise click.UsageError(f"beside --batch there is no place for {', '.join(options)}")
 
 
 def run_batch(file: str, answer: Callable[[Boot], tuple[str, int]]) -> int:
@@ -40,23 +58,31 @@ def run_batch(file: str, answer: Callable[[Boot], tuple[str, int]]) -> int:
     return worst
 
 
-def _lines(file: str) -> Iterator[str]:
-    if file == "-":
-        yield from sys.stdin
+def _lines(file: str) -> Iterator[bytes]:
+    if file == STDIN:
+        yield from _bounded("<stdin>", sys.stdin.buffer)
         return
     try:
-        with Path(file).open(encoding="utf-8", errors="surrogateescape") as lines:
-            yield from lines
+        with Path(file).open("rb") as lines:
+            yield from _bounded(file, lines)
     except OSError as problem:
         raise InputFault(f"cannot read {file}: {problem.strerror}") from None
 
 
-def _boot(file: str, number: int, line: str) -> Boot:
-    name = "<stdin>" if file == "-" else file
-    tree = read_tree(Source(f"{name}:{number}", line.rstrip("\n")))
+def _bounded(name: str, lines: BinaryIO) -> Iterator[bytes]:
+    while line := lines.readline(MAX_LINE_BYTES + 1):
+        if len(line) > MAX_LINE_BYTES:
+            raise InputFault(f"{name} has a line of more than {MAX_LINE_BYTES >> 20} MiB")
+        yield line
+
+
+def _boot(file: str, number: int, line: bytes) -> Boot:
+    name = "<stdin>" if file == STDIN else file
+    text = line.decode("utf-8", "surrogateescape").removeprefix("\ufeff").rstrip("\r\n")
+    tree = read_tree(Source(name, text, number))
     validate(tree, "boot")
-    folder = Path.cwd() if file == "-" else Path(file).parent
-    return Boot.form(read_bootspec(tree, name=f"line {number}", opener=opener_beside(folder)))
+    folder = Path() if file == STDIN else Path(file).parent
+    return Boot.form(read_bootspec(tree, name=f"line {number}", opener=opener_below(folder)))
 
 
 def _error(fault: MeminitError, number: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from meminit.cli.files import open_machine, open_text
+from meminit.cli.files import STDIN, open_machine, open_text
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.boot import Boot
 from meminit.read.bootspec import BootSpec, boot_line
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from meminit.read.files import Files
     from meminit.text import Place
 
-__all__ = ["PROJECT_FILE", "boot_of", "find_project", "project_specs", "spec_of"]
+__all__ = ["PROJECT_FILE", "boot_of", "find_project", "opener_below", "opener_beside", "project_specs", "spec_of"]
 
 PROJECT_FILE = "meminit.yaml"
 
@@ -51,7 +51,7 @@ def _named(options: BootOptions) -> BootSpec:
     path = Path(options.project) if options.project else find_project(Path.cwd())
     if path is None:
         raise InputFault(f"no {PROJECT_FILE} here or above", help="name one with --project FILE")
-    specs = {spec.name: spec for spec in project_specs(path)}
+    specs = {spec.name: spec for spec in project_specs(open_text(path), path.parent)}
     if options.boot not in specs:
         hint = did_you_mean(str(options.boot), specs) or "it has: " + ", ".join(specs)
         raise InputFault(f"no boot `{options.boot}` in {path}", help=hint)
@@ -128,18 +128,33 @@ def find_project(folder: Path) -> Path | None:
     return None
 
 
-def project_specs(path: Path) -> tuple[BootSpec, ...]:
-    """The boots of a project file; the files it names are looked for beside it."""
-    return read_project(open_text(path), opener_beside(path.parent))
+def project_specs(source: Source, folder: Path) -> tuple[BootSpec, ...]:
+    """The boots of a project file that lies in ``folder``; the files it names are looked for below that."""
+    return read_project(source, opener_below(folder))
+
+
+def opener_below(folder: Path) -> Opener:
+    """An opener of files named relative to ``folder`` that lie in it or below: a document reaches nothing else."""
+    root = folder.resolve()
+
+    def opener(name: str, place: Place | None) -> Source | Files:
+        if not (root / name).resolve().is_relative_to(root):
+            help_ = "a document may name only files in its own folder and below it"
+            raise InputFault(f"`{name}` lies outside of {folder}", place, help_)
+        return _opened(folder, name, place)
+
+    return opener
 
 
 def opener_beside(folder: Path) -> Opener:
-    """An opener of files named relative to ``folder``."""
+    """An opener of any file, named relative to ``folder``: for documents of the caller's own making."""
+    return lambda name, place: _opened(folder, name, place)
 
-    def opener(name: str, place: Place | None) -> Source | Files:
-        try:
-            return open_machine(folder / name)
-        except InputFault as fault:
-            raise InputFault(fault.message, fault.place or place, fault.help) from None
 
-    return opener
+def _opened(folder: Path, name: str, place: Place | None) -> Source | Files:
+    if name == STDIN:
+        raise InputFault("a document cannot name standard input", place)
+    try:
+        return open_machine(folder / name)
+    except InputFault as fault:
+        raise InputFault(fault.message, fault.place or place, fault.help) from None

@@ -57,7 +57,9 @@ def command(
     """
     checks = selected(shipped_checks(), _names(select), _names(ignore))
     if batch is not None:
-        from meminit.cli.batch import run_batch
+        from meminit.cli.batch import refuse_beside_batch, run_batch
+
+        refuse_beside_batch(options, output, PATH=paths)
 
         def answer(boot: Boot) -> tuple[str, int]:
             report = run((boot,), checks)

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from meminit.cli.boots import PROJECT_FILE, boot_of, find_project, project_specs
-from meminit.cli.files import open_machine
+from meminit.cli.boots import PROJECT_FILE, find_project, project_specs, spec_of
+from meminit.cli.files import open_machine, open_text
 from meminit.cli.options import BootOptions
 from meminit.errors import InputFault
 from meminit.model.boot import Boot
+from meminit.read.dotconfig import read_dotconfig
 from meminit.read.files import Files
+from meminit.read.formats.registry import read_machine_files
+from meminit.text import Source
+
+if TYPE_CHECKING:
+    from meminit.read.bootspec import BootSpec
 
 __all__ = ["boots_to_check"]
 
@@ -26,49 +33,53 @@ def boots_to_check(paths: tuple[str, ...], options: BootOptions) -> tuple[Boot, 
 
     Without any of these, the boots of the project here or above. Raises InputFault when there is none.
     """
-    projects = []
+    projects: list[tuple[Source, Path]] = []
+    parts: dict[str, tuple[Path, Source | Files]] = {}
     for path in map(Path, paths):
-        match _kind(path):
-            case "project":
-                projects.append(path / PROJECT_FILE if path.is_dir() else path)
-            case "config":
-                _refuse_second("config", options.config, path)
-                options = replace(options, config=str(path))
-            case _:
-                _refuse_second("machine", options.machine, path)
-                options = replace(options, machine=str(path))
-    describes_one = replace(options, project=None) != BootOptions()
+        kind, opened = _recognised(path)
+        if kind == "project" and isinstance(opened, Source):
+            projects.append((opened, path if path.is_dir() else path.parent))
+            continue
+        known = parts[kind][0] if kind in parts else getattr(options, kind)
+        if known is not None:
+            raise InputFault(f"two {kind}s: {known} and {path}", help="describe several boots in a project file")
+        parts[kind] = (path, opened)
+    describes_one = bool(parts) or replace(options, project=None) != BootOptions()
     if projects and describes_one:
         message = "a project names its boots, and options describe another"
         raise InputFault(message, help="to change one boot of a project, name it: --project FILE --boot NAME …")
     if describes_one:
-        return (boot_of(options),)
-    specs = [spec for path in projects or [_project(options)] for spec in project_specs(path)]
+        return (Boot.form(_with_parts(spec_of(options), {kind: opened for kind, (_, opened) in parts.items()})),)
+    specs = [spec for source, folder in projects or [_project(options)] for spec in project_specs(source, folder)]
     return tuple(Boot.form(spec) for spec in specs)
 
 
-def _kind(path: Path) -> str:
-    """Whether ``path`` is a project, a .config or a machine, by what is in it."""
-    if path.is_dir():
-        return "project" if (path / PROJECT_FILE).is_file() else "machine"
+def _with_parts(spec: BootSpec, parts: dict[str, Source | Files]) -> BootSpec:
+    if "machine" in parts:
+        spec = replace(spec, machine=read_machine_files(parts["machine"]), given=spec.given | {"machine"})
+    match parts:
+        case {"config": Source() as config}:
+            spec = replace(spec, config=read_dotconfig(config), given=spec.given | {"config"})
+    return spec
+
+
+def _recognised(path: Path) -> tuple[str, Source | Files]:
+    """What ``path`` holds, and whether that is a project, a config or a machine."""
+    if path.is_dir() and (path / PROJECT_FILE).is_file():
+        return "project", open_text(path / PROJECT_FILE)
     opened = open_machine(path)
     if isinstance(opened, Files):
-        return "machine"
+        return "machine", opened
     if _PROJECT.search(opened.text, 0, _HEAD):
-        return "project"
-    return "config" if _SYMBOL.search(opened.text) else "machine"
+        return "project", opened
+    return ("config" if _SYMBOL.search(opened.text) else "machine"), opened
 
 
-def _refuse_second(what: str, known: str | None, path: Path) -> None:
-    if known is not None:
-        raise InputFault(f"two {what}s: {known} and {path}", help="describe several boots in a project file")
-
-
-def _project(options: BootOptions) -> Path:
+def _project(options: BootOptions) -> tuple[Source, Path]:
     if options.project == "none":
         raise InputFault("nothing to check", help="describe a boot with -m, -c, -k and -l")
     path = Path(options.project) if options.project else find_project(Path.cwd())
     if path is None:
         help_ = "name a PATH, or describe a boot with -m, -c, -k and -l"
         raise InputFault(f"nothing to check: no {PROJECT_FILE} here or above", help=help_)
-    return path
+    return open_text(path), path.parent

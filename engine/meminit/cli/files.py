@@ -19,7 +19,7 @@ from meminit.text import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_BYTES", "open_folder", "open_machine", "open_text"]
+__all__ = ["MAX_BYTES", "STDIN", "open_folder", "open_machine", "open_text"]
 
 MAX_BYTES = 256 << 20
 MAX_ENTRIES = 200_000

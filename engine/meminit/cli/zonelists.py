@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from meminit.cli.batch import run_batch
+from meminit.cli.batch import refuse_beside_batch, run_batch
 from meminit.cli.boots import boot_of
 from meminit.cli.options import boot_options, output_options
 from meminit.cli.output import emit
@@ -58,6 +58,7 @@ def command(
     """Show the fallback list and the this-node list of every node, under the order in force."""
     question = Question(nodes, **asked)
     if batch is not None:
+        refuse_beside_batch(options, output)
         return run_batch(batch, lambda boot: (_line(boot, question), 0))
     boot = boot_of(options)
     lists, requests = _answer(boot, question)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from meminit.cli.batch import run_batch
+from meminit.cli.batch import refuse_beside_batch, run_batch
 from meminit.cli.boots import boot_of
 from meminit.cli.options import boot_options, output_options
 from meminit.cli.output import emit
@@ -59,6 +59,7 @@ def command(
 ) -> int:
     """Show every node with its zones, and how the kernel finds the struct page of a page frame."""
     if batch is not None:
+        refuse_beside_batch(options, output, **{"--pages": pages})
         return run_batch(batch, lambda boot: (_line(boot, pfns, addresses), 0))
     boot = boot_of(options)
     layout = layout_of(boot)

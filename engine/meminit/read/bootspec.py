@@ -92,8 +92,19 @@ def read_bootspec(tree: Tree, path: Path = (), *, name: str = "", opener: Opener
 
 
 def boot_line(file: Source) -> Source:
-    """The boot line that a file holds: its text without the newline that ends the file."""
-    return Source(file.name, file.text.removesuffix("\n").removesuffix("\r"))
+    """The boot line that a file holds: its text without the newline that ends the file.
+
+    Raises InputFault for a file that is no boot line but holds one among other lines.
+    """
+    line = Source(file.name, file.text.removesuffix("\n").removesuffix("\r"))
+    if "\n" in line.text:
+        second = line.text.index("\n") + 1
+        raise InputFault(
+            f"{file.name} has several lines, and a boot line is one",
+            line.place(second, second + len(line.line(2))),
+            "give the line itself, as /proc/cmdline has it; files of boot loaders are not read",
+        )
+    return line
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +144,7 @@ class _At:
         if isinstance(value, Mapping):
             return boot_line(self.open_text(value["file"], key, "file"))
         place = self.tree.at((*self.path, key))
-        return Source(f"{place.source.name}:{place.line}:<{key}>", value)
+        return Source(f"{place.source.name}:{place.line}:<{key}>", str(value))
 
     def sysctls(self, value: object) -> tuple[Setting, ...]:
         if value is None:

@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING
 
 from meminit.read.bootspec import BootSpec, Opener, read_bootspec, refuse_files
 from meminit.read.schema import validate
-from meminit.read.tree import Tree, read_tree
+from meminit.read.tree import read_tree
 
 if TYPE_CHECKING:
     from meminit.text import Source
 
-__all__ = ["is_project", "read_project"]
-
-
-def is_project(tree: Tree) -> bool:
-    """Whether the document says that it is a project."""
-    return isinstance(tree.data, dict) and str(tree.data.get("meminit", "")).startswith("project/")
+__all__ = ["read_project"]
 
 
 def read_project(source: Source, opener: Opener = refuse_files) -> tuple[BootSpec, ...]:
