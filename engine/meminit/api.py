@@ -11,35 +11,57 @@ from typing import TYPE_CHECKING, Any
 
 from meminit.cli.boots import opener_beside
 from meminit.derive.layout import layout_of
+from meminit.derive.pages import page_of
+from meminit.derive.step_queries import ask
 from meminit.derive.steps import steps_of
 from meminit.derive.zonelists.build import build_all_zonelists
+from meminit.derive.zonelists.gfp import gfp_of, request_of
+from meminit.derive.zonelists.select import only_nodes, up_to_zone
 from meminit.errors import Defect, InputFault, MeminitError, RuleFault
+from meminit.judge.check import load_check
 from meminit.judge.finding import Report
+from meminit.judge.prove import Proof
+from meminit.judge.prove import prove as prove_check
+from meminit.judge.registry import selected, shipped_checks
 from meminit.judge.run import run
 from meminit.model import boot as model
-from meminit.model.layout import Layout
+from meminit.model.kernel import Feature
+from meminit.model.knowledge import features as known_features
+from meminit.model.layout import Layout, PageAnswer
 from meminit.model.steps import Steps
-from meminit.model.zonelists import Zonelists
+from meminit.model.zonelists import Request, Zonelists
+from meminit.read.gfp import read_gfp
 from meminit.show.json.findings import findings_json
 from meminit.show.json.steps import steps_json
 from meminit.show.json.zonelists import zonelists_json
 from meminit.show.json.zones import zones_json
+from meminit.show.text.topics import explained
+from meminit.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Self
 
 __all__ = [
     "Boot",
     "Defect",
+    "Feature",
     "InputFault",
     "Layout",
     "MeminitError",
+    "PageAnswer",
+    "Proof",
     "Report",
+    "Request",
     "RuleFault",
     "Steps",
     "Zonelists",
     "check",
+    "explain",
+    "features",
+    "page",
+    "prove",
+    "requests",
     "steps",
     "to_json",
     "zonelists",
@@ -62,9 +84,32 @@ class Boot(model.Boot):
         return cls.from_document({**(document or {}), **keys}, opener_beside(Path(folder)))
 
 
-def zonelists(boot: model.Boot, *, order: str | None = None) -> Zonelists:
-    """Every node's fallback lists; ``order`` asks for another one than the boot's: default, node, zone, legacy."""
-    return replace(build_all_zonelists(boot, layout_of(boot), order=order), boot=boot)
+def zonelists(
+    boot: model.Boot,
+    *,
+    order: str | None = None,
+    explain: bool = False,
+    nodes: Sequence[int] = (),
+    zone: str | None = None,
+) -> Zonelists:
+    """Every node's fallback lists, or those of ``nodes``, whole or for requests up to ``zone``.
+
+    ``order`` asks for another one than the boot's (default, node, zone, legacy); ``explain`` adds what was weighed.
+    """
+    layout = layout_of(boot)
+    made = build_all_zonelists(boot, layout, order=order, explain=(tuple(nodes) or True) if explain else False)
+    lists = only_nodes(made, nodes)
+    if zone is not None:
+        lists = up_to_zone(lists, layout.zone_types, zone)
+    return replace(lists, boot=boot)
+
+
+def requests(boot: model.Boot, gfp: str) -> tuple[Request, ...]:
+    """What a request with the flags ``gfp`` (``GFP_KERNEL|__GFP_THISNODE``) walks on each node that has lists."""
+    layout = layout_of(boot)
+    asked = gfp_of(boot.kernel, read_gfp(Source("<gfp>", gfp)))
+    lists = build_all_zonelists(boot, layout)
+    return tuple(request_of(boot.kernel, layout.zone_types, own, asked) for own in lists.nodes)
 
 
 def zones(boot: model.Boot) -> Layout:
@@ -72,14 +117,38 @@ def zones(boot: model.Boot) -> Layout:
     return replace(layout_of(boot), boot=boot)
 
 
-def steps(boot: model.Boot) -> Steps:
-    """The steps of memory initialisation, with their states under the boot's config."""
-    return replace(steps_of(boot.kernel), boot=boot)
+def page(boot: model.Boot, pfn: int) -> PageAnswer:
+    """Which node, zone, section and memory map the page frame ``pfn`` is in."""
+    return page_of(boot, layout_of(boot), pfn)
 
 
-def check(boots: Iterable[model.Boot]) -> Report:
-    """All checks on all boots."""
-    return run(tuple(boots))
+def steps(boot: model.Boot, **asked: Any) -> Steps:  # noqa: ANN401  names, and a pair of names for path
+    """The steps of memory initialisation, with their states under the boot's config.
+
+    One question may be asked: ``step``, ``before``, ``after``, ``why``, ``needs`` or ``breaks_without`` of a name,
+    ``path`` of two.
+    """
+    return ask(replace(steps_of(boot.kernel), boot=boot), **asked)
+
+
+def check(boots: Iterable[model.Boot], *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Report:
+    """All checks on all boots, or those that ``select`` and ``ignore`` leave."""
+    return run(tuple(boots), selected(shipped_checks(), select, ignore))
+
+
+def features(boot: model.Boot | None = None) -> tuple[Feature, ...]:
+    """The behaviours meminit knows, or those that the boot's kernel has."""
+    return tuple(one for one in known_features() if boot is None or boot.kernel.has(one.name))
+
+
+def explain(topic: str) -> str:
+    """What meminit knows of a check, a step, a feature, a zone or an order, in words."""
+    return explained(topic).page()
+
+
+def prove(name: str, text: str) -> Proof:
+    """Run the tests of a rule file of your own, and show whether each part of its condition decides."""
+    return prove_check(load_check(Source(name, text)))
 
 
 def to_json(result: Zonelists | Layout | Steps | Report) -> dict[str, Any]:

@@ -76,3 +76,40 @@ def test_the_packages_own_example_is_true() -> None:
 
     assert doctest.testmod(meminit).failed == 0
     assert doctest.testmod(meminit).attempted > 3
+
+
+def test_the_library_answers_what_the_command_line_answers(boot: meminit.Boot) -> None:
+    explained = meminit.zonelists(boot, explain=True, nodes=[1])
+    (request, _) = meminit.requests(boot, "GFP_KERNEL|__GFP_THISNODE")
+    old = meminit.Boot.load(kernel={"release": "4.7", "arch": "x86_64"})
+
+    assert [own.node for own in explained.nodes] == [1]
+    assert explained.nodes[0].picks
+    assert {entry.zone for entry in meminit.zonelists(boot, zone="DMA").nodes[0].fallback} == {"DMA"}
+    assert {entry.node for entry in request.entries} == {0}
+    assert meminit.page(boot, 0x40000).node == 0
+    assert [step.id for step in meminit.steps(old, step="mem_init").found.steps] == ["mem_init"]
+    assert len(meminit.steps(old, path=("setup_arch", "mem_init")).found.steps) > 1
+    assert "zonelist-order-choice" in [feature.name for feature in meminit.features(boot)]
+    assert len(meminit.features()) > len(meminit.features(boot))
+    assert "ISA" in meminit.explain("ZONE_DMA")
+    assert meminit.check([old], select=["B"]).checks < meminit.check([old]).checks
+
+
+@pytest.mark.parametrize("question", [{"before": "mem_init", "after": "mem_init"}, {"whence": "mem_init"}])
+def test_steps_answer_one_question_they_know(question: dict[str, str]) -> None:
+    old = meminit.Boot.load(kernel={"release": "4.7", "arch": "x86_64"})
+    with pytest.raises(meminit.InputFault, match="one question at a time|do not answer"):
+        meminit.steps(old, **question)
+
+
+def test_a_rule_of_ones_own_is_proven() -> None:
+    path = CHECKOUT / "rules" / "checks" / "boot" / "mem-without-unit.yaml"
+    proof = meminit.prove(path.name, path.read_text(encoding="utf-8"))
+
+    assert proof.failures == ()
+
+
+def test_a_document_that_is_no_json_is_refused() -> None:
+    with pytest.raises(meminit.InputFault, match="not a boot document"):
+        meminit.Boot.load(machine={"nodes": {1, 2}})

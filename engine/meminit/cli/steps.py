@@ -22,7 +22,6 @@ from meminit.show.text.steps import step_lines, steps_lines
 
 if TYPE_CHECKING:
     from meminit.cli.options import BootOptions, OutputOptions
-    from meminit.model.steps import Steps
 
 __all__ = ["command"]
 
@@ -48,7 +47,7 @@ def command(options: BootOptions, output: OutputOptions, **asked: Any) -> None:
         words = ", ".join("STEP" if name == "step" else f"--{name.replace('_', '-')}" for name in questions)
         raise click.UsageError(f"one question at a time, not {words}")
     boot = boot_of(_of_known_release(options))
-    steps = _answer(replace(steps_of(boot.kernel), boot=boot), **asked)
+    steps = step_queries.ask(replace(steps_of(boot.kernel), boot=boot), **asked)
     emit(
         output,
         {
@@ -67,23 +66,3 @@ def _of_known_release(options: BootOptions) -> BootOptions:
         return options
     *_, newest = step_rules().covered()
     return replace(options, kernel=newest)
-
-
-def _answer(steps: Steps, **asked: Any) -> Steps:
-    match {name: about for name, about in asked.items() if about}:
-        case {"step": name}:
-            return step_queries.one(steps, name)
-        case {"before": name}:
-            return step_queries.before(steps, name)
-        case {"after": name}:
-            return step_queries.after(steps, name)
-        case {"why": name}:
-            return step_queries.why(steps, name)
-        case {"path": (start, end)}:
-            return step_queries.path(steps, start, end)
-        case {"needs": resource}:
-            return step_queries.needs(steps, resource)
-        case {"breaks_without": name}:
-            return step_queries.breaks_without(steps, name)
-        case _:
-            return steps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.steps import Edge, EdgeKind, State
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Moment = tuple[str, str]
     Graph = nx.DiGraph[Moment]
 
-__all__ = ["after", "before", "breaks_without", "needs", "one", "path", "why"]
+__all__ = ["after", "ask", "before", "breaks_without", "needs", "one", "path", "why"]
 
 
 def before(steps: Steps, name: str) -> Steps:
@@ -126,6 +126,31 @@ def one(steps: Steps, name: str) -> Steps:
     asked = steps.step(name)
     touching = tuple(edge for edge in steps.edges if name in {edge.source, edge.target})
     return replace(steps, steps=(asked,), edges=touching, query=(("step", (name,)),))
+
+
+def ask(steps: Steps, **asked: Any) -> Steps:  # noqa: ANN401  names, and a pair of names for path
+    """The answer to the one question that is asked; ``steps`` as they are where none is. Raises InputFault."""
+    questions = {name: about for name, about in asked.items() if about}
+    if len(questions) > 1:
+        raise InputFault(f"one question at a time, not {', '.join(questions)}")
+    match questions:
+        case {"step": name}:
+            return one(steps, name)
+        case {"before": name}:
+            return before(steps, name)
+        case {"after": name}:
+            return after(steps, name)
+        case {"why": name}:
+            return why(steps, name)
+        case {"path": (start, end)}:
+            return path(steps, start, end)
+        case {"needs": resource}:
+            return needs(steps, resource)
+        case {"breaks_without": name}:
+            return breaks_without(steps, name)
+    if questions:
+        raise InputFault(f"steps do not answer `{next(iter(questions))}`")
+    return steps
 
 
 def _moments(steps: Steps) -> Graph:

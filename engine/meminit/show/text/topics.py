@@ -1,0 +1,95 @@
+"""All that can be explained, by name: checks, steps, features, zones and orders."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from meminit.derive.step_queries import one
+from meminit.derive.steps import steps_of
+from meminit.errors import InputFault, did_you_mean
+from meminit.judge.registry import shipped_checks
+from meminit.model.boot import Boot
+from meminit.model.knowledge import arch, arch_names, document, features
+from meminit.model.step_rules import step_rules
+from meminit.show.text.explain import explain_feature, explain_order, explain_zone
+from meminit.show.text.rules import check_text
+from meminit.show.text.steps import step_lines
+from meminit.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from meminit.model.steps import Steps
+
+__all__ = ["Topic", "explained"]
+
+
+class Topic(NamedTuple):
+    """One thing that meminit knows: its kind, its name, and its page when it is asked for."""
+
+    kind: str
+    name: str
+    page: Callable[[], str]
+
+
+Topics = dict[str, Topic]
+
+
+def explained(name: str) -> Topic:
+    """The topic called ``name``: ``B104``, ``mem_init``, ``DMA`` or ``ZONE_DMA``, ``node``. Raises InputFault."""
+    known = {**_orders(), **_zones(), **_features(), **_steps(), **_checks()}
+    word = name.removeprefix("ZONE_").removeprefix("ZONELIST_ORDER_")
+    found = known.get(name.lower()) or known.get(word.lower())
+    if found is None:
+        place = Source("<topic>", name).place(0, len(name))
+        raise InputFault(f"nothing known of `{name}`", place, did_you_mean(name.lower(), known))
+    return found
+
+
+def _orders() -> Topics:
+    data = document("rules/orders.yaml")
+    return {
+        entry["name"].lower(): Topic("order", entry["name"], partial(explain_order, entry, data["example"]))
+        for entry in data["orders"]
+    }
+
+
+def _zones() -> Topics:
+    return {
+        entry["name"].lower(): Topic("zone", entry["name"], partial(_zone, entry))
+        for entry in document("rules/zones.yaml")["zones"]
+    }
+
+
+def _zone(entry: Mapping[str, Any]) -> str:
+    return explain_zone(entry, _by_arch(entry["name"]))
+
+
+def _by_arch(zone: str) -> dict[str, dict[str, str]]:
+    return {name: entry for name in arch_names() for entry in arch(name).data["zones"] if entry["name"] == zone}
+
+
+def _features() -> Topics:
+    return {feature.name: Topic("feature", feature.name, partial(explain_feature, feature)) for feature in features()}
+
+
+def _steps() -> Topics:
+    topics: Topics = {}
+    for release, arches in step_rules().covered().items():
+        for name in arches:
+            steps = steps_of(Boot.from_document({"kernel": {"release": release, "arch": name}}).kernel)
+            for step in steps.steps:
+                topics.setdefault(step.id.lower(), Topic("step", step.id, partial(_step, steps, step.id)))
+    return topics
+
+
+def _step(steps: Steps, name: str) -> str:
+    return step_lines(one(steps, name))
+
+
+def _checks() -> Topics:
+    topics: Topics = {}
+    for check in shipped_checks():
+        topics[check.code.lower()] = topics[check.slug] = Topic("check", check.code, partial(check_text, check))
+    return topics
