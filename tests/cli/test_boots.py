@@ -13,6 +13,9 @@ import pytest
 from meminit.cli.boots import boot_of, find_project
 from meminit.cli.options import BootOptions
 from meminit.errors import InputFault
+from meminit.model import choosing, knowledge
+from meminit.model.boot import Boot
+from meminit.model.kernel import parse_release
 from running import meminit
 from support import CHECKOUT
 
@@ -187,3 +190,125 @@ def test_batch_reads_stdin_and_a_missing_file_is_told() -> None:
 
     assert (ended.code, json.loads(ended.out)["boot"]["name"]) == (0, "a")
     assert meminit("zones", "--batch", "/nowhere.jsonl").code == 2
+
+
+@pytest.mark.parametrize("name", ["../m.yaml", "{outside}", "link.yaml", "-"])
+def test_a_document_reaches_nothing_outside_of_its_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    (tmp_path / "m.yaml").write_text(MACHINE)
+    (folder / "link.yaml").symlink_to(tmp_path / "m.yaml")
+    named = name.format(outside=tmp_path / "m.yaml")
+    project = folder / "meminit.yaml"
+    project.write_text(f"meminit: project/1\nboots:\n  one: {{machine: {json.dumps(named)}}}\n")
+    (folder / "batch").write_text(json.dumps({"machine": named}) + "\n")
+
+    checked = meminit("check", str(folder))
+    assert checked.code == 2
+    assert re.search(r"lies outside of|cannot name standard input", checked.err)
+    assert f"--> {project}:3:18" in checked.err
+    assert meminit("zones", "--batch", str(folder / "batch")).code == 2
+
+
+def test_a_batch_knows_its_lines_and_reads_bytes(project: Path) -> None:
+    path = project / "batch.jsonl"
+    line = json.dumps({**LINES[0], "cmdline": "ro numa_zonelist_order=bogus"}).encode()
+    path.write_bytes(b"\n" + line + b'\n{"cmdline": "\xff"}\n')
+    ended = meminit("check", "--batch", str(path))
+    (finding,) = [f for f in json.loads(ended.out.splitlines()[0])["findings"] if f["code"] == "B102"]
+
+    assert (finding["places"][0]["source"], finding["places"][0]["line"]) == (f"{path}:2:<cmdline>", 1)
+    assert ended.err == ""
+    assert json.loads(ended.out.splitlines()[1])["error"] == {
+        "line": 3,
+        "message": f"{path} is not UTF-8 text",
+        "source": str(path),
+        "column": 14,
+        "help": "",
+    }
+
+
+def test_a_line_of_a_batch_is_bounded(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("meminit.cli.batch.MAX_LINE_BYTES", 1 << 20)
+    path = project / "batch.jsonl"
+    path.write_bytes(b" " * ((1 << 20) + 2))
+    ended = meminit("zones", "--batch", str(path))
+
+    assert ended.code == 2
+    assert "a line of more than 1 MiB" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "named"),
+    [
+        ("check", ["-m", "x.yaml", "-k", "4.7"], "--machine, --kernel"),
+        ("check", ["x.config"], "PATH"),
+        ("zones", ["--pages"], "--pages"),
+        ("zonelists", ["-o", "x.json"], "-o"),
+    ],
+)
+def test_a_batch_passes_over_no_option_in_silence(command: str, words: list[str], named: str) -> None:
+    ended = meminit(command, "--batch", "-", *words)
+
+    assert ended.code == 2
+    assert f"beside --batch there is no place for {named}" in ended.err
+
+
+@pytest.mark.parametrize("text", ['GRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX="mem=4096"\n', "ro\nquiet"])
+def test_a_file_of_several_lines_is_no_boot_line(project: Path, text: str) -> None:
+    (project / "grub").write_text(text)
+    (project / "meminit.yaml").write_text("meminit: project/1\nboots: {one: {cmdline: {file: grub}}}\n")
+
+    for ended in (meminit("check", str(project)), meminit("check", "-l", f"@{project / 'grub'}")):
+        assert ended.code == 2
+        assert "has several lines, and a boot line is one" in ended.err
+        assert "grub:2:1" in ended.err
+
+
+def test_standard_input_is_read_once_whatever_it_holds() -> None:
+    config = (SAMPLES / "pc-1g" / "kernel.config").read_text()
+    as_config = meminit("check", "-", "-k", "4.7", stdin=config)
+    as_machine = meminit("check", "-", "-k", "4.7", stdin=MACHINE)
+    as_project = meminit("check", "-", stdin="meminit: project/1\nboots: {one: {kernel: '4.7'}}\n")
+
+    assert (as_config.code, as_machine.code, as_project.code) == (0, 0, 0)
+    assert "1 boot (one)" in as_project.out
+
+
+def test_this_machine_is_a_boot_under_other_options() -> None:
+    ended = meminit("zones", "--here", "-k", "6.1", "--format", "json")
+    report = json.loads(ended.out)
+
+    assert ended.code == 0
+    assert report["boot"]["release"] == "6.1"
+    assert report["nodes"]
+
+
+def test_inline_parts_of_a_document_must_be_what_they_are_said_to_be(project: Path) -> None:
+    (project / "meminit.yaml").write_text("meminit: project/1\nboots: {one: {kernel: {config: sysctl.d}}}\n")
+    ended = meminit("check", str(project))
+
+    assert ended.code == 2
+    assert "is a folder or an archive, not a text" in ended.err
+
+
+def test_documents_that_hold_all_themselves_open_no_file() -> None:
+    with pytest.raises(InputFault, match="files are not opened here"):
+        Boot.from_document({"machine": "m.yaml"})
+
+
+def test_a_release_before_all_that_is_known_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "oldest_release", lambda: parse_release("2.4.10"))
+    with pytest.raises(InputFault, match=r"2\.4\.9 is older than 2\.4\.10"):
+        boot_of(BootOptions(kernel="2.4.9"))
+
+
+def test_an_arch_that_is_not_there_is_told() -> None:
+    with pytest.raises(InputFault, match="unknown arch `vax`"):
+        knowledge.arch("vax")
+
+
+def test_sysctls_may_be_written_with_slashes() -> None:
+    boot = boot_of(BootOptions(sysctl=("vm/numa_zonelist_order=zone", "net.ipv4.conf.eth0/1.forwarding=1")))
+
+    assert [s.name for s in boot.sysctls] == ["vm.numa_zonelist_order", "net.ipv4.conf.eth0/1.forwarding"]

@@ -64,7 +64,7 @@ def test_all_the_questions(machine: str) -> None:
     assert "up to zone DMA32 (__GFP_DMA32), node_zonelists[1]\n  0:DMA32 0:DMA\n" in ask(
         "--gfp", "GFP_DMA32", "--thisnode"
     )
-    assert "  1:Normal 2:Normal 0:Normal 0:DMA32 0:DMA\n" in ask("--gfp", "GFP_USER", "--zone", "DMA", "--node", "1")
+    assert "  1:Normal 2:Normal 0:Normal 0:DMA32 0:DMA\n" in ask("--gfp", "GFP_USER", "--node", "1")
     assert "setup_zone_pageset → stop_machine" in ask("--hotplug", "2:Movable")
 
 
@@ -85,6 +85,7 @@ def test_the_state_decides_whether_cpus_count(machine: str) -> None:
         (("--gfp", "GFP_KERNL"), "did you mean `GFP_KERNEL`?"),
         (("--zone", "Lowmem"), "this kernel has no zone `Lowmem`"),
         (("--hotplug", "9:Normal"), "no node 9 to plug memory into"),
+        (("--gfp", "GFP_USER", "--zone", "DMA"), "--zone and --gfp both say which zones a request may take"),
         (("--order", "best"), "Invalid value for '--order'"),
     ],
 )

@@ -99,7 +99,7 @@ def test_the_library_answers_what_the_command_line_answers(boot: meminit.Boot) -
 @pytest.mark.parametrize("question", [{"before": "mem_init", "after": "mem_init"}, {"whence": "mem_init"}])
 def test_steps_answer_one_question_they_know(question: dict[str, str]) -> None:
     old = meminit.Boot.load(kernel={"release": "4.7", "arch": "x86_64"})
-    with pytest.raises(meminit.InputFault, match="one question at a time|do not answer"):
+    with pytest.raises(meminit.InputFault, match=r"one question at a time|do not answer"):
         meminit.steps(old, **question)
 
 
