@@ -51,6 +51,19 @@ def test_three_outcomes() -> None:
     assert not report.defects
 
 
+def test_a_feature_that_an_unknown_symbol_decides_is_neither_there_nor_absent() -> None:
+    asked = [
+        check("X001", when="kernel.has('movable-node-option')"),
+        check("X002", when="not kernel.has('movable-node-option')"),
+    ]
+    report = run([boot(cmdline="ro movable_node")], asked)
+
+    assert [(entry.code, entry.missing) for entry in report.not_run] == [
+        ("X001", ("CONFIG_MOVABLE_NODE",)),
+        ("X002", ("CONFIG_MOVABLE_NODE",)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("needs", "keys", "missing"),
     [
@@ -65,6 +78,8 @@ def test_three_outcomes() -> None:
         ("[{feature: zonelist-order-choice}]", {}, ()),
         ("[{feature: zonelist-order-choice}]", {"kernel": {"release": "6.1"}}, ("feature zonelist-order-choice",)),
         ("[machine, config]", {}, ("machine", "config")),
+        ("[{feature: movable-node-option}]", {}, ("CONFIG_MOVABLE_NODE",)),
+        ("[{feature: movable-node-option}]", {"kernel": {"release": "6.1"}}, ("feature movable-node-option",)),
     ],
 )
 def test_what_is_missing_is_told(needs: str, keys: dict[str, Any], missing: tuple[str, ...]) -> None:

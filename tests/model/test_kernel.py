@@ -6,7 +6,7 @@ import pytest
 
 from meminit.model import knowledge
 from meminit.model.config import Config
-from meminit.model.kernel import Feature, Kernel, features_of, parse_release
+from meminit.model.kernel import Feature, Kernel, features_of, parse_release, undecided_of
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,22 @@ def test_features_are_bound_to_arches_guarded_and_forced() -> None:
         Feature("elsewhere", "", arches=("arm",)),
         Feature("guarded", "", when={"config": "OFF"}),
         Feature("unknown-guard", "", when={"config": "NEVER_HEARD"}),
+        Feature(
+            "unless-unknown",
+            "",
+            when=[{"not": {"config": "NEVER_HEARD"}}, {"any": [{"config": "OFF"}, {"config": "ON"}]}],
+        ),
+        Feature("decided-without-it", "", when=[{"config": "OFF"}, {"config": "NEVER_HEARD"}]),
+        Feature("not-yet", "", since=parse_release("9.0"), when={"config": "NEVER_HEARD"}),
+        Feature("forced-and-unknown", "", when={"config": "NEVER_HEARD"}),
         Feature("forced-off", ""),
         Feature("forced-on", "", since=parse_release("9.0")),
     ]
-    names = features_of(
-        known, parse_release("4.7"), arch, Config({"OFF": "n"}), {"forced-off": False, "forced-on": True}
-    )
+    forced = {"forced-off": False, "forced-on": True, "forced-and-unknown": True}
+    asked = (known, parse_release("4.7"), arch, Config({"OFF": "n", "ON": "y"}), forced)
 
-    assert names == {"everywhere", "unknown-guard", "forced-on"}
+    assert features_of(*asked) == {"everywhere", "unless-unknown", "forced-on", "forced-and-unknown"}
+    assert undecided_of(*asked) == {"unknown-guard": ("NEVER_HEARD",), "unless-unknown": ("NEVER_HEARD",)}
 
 
 def test_every_shipped_feature_has_one_name_and_sources() -> None:

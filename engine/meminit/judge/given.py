@@ -80,6 +80,11 @@ def _line_size(_: Facts, kernel: Kernel) -> Value:
     return Unknown(frozenset(["COMMAND_LINE_SIZE"]))
 
 
+def _has(_: Facts, kernel: Kernel, name: str) -> bool | Unknown:
+    deciding = kernel.undecided.get(name)
+    return kernel.has(name) if deciding is None else Unknown(frozenset(f"CONFIG_{symbol}" for symbol in deciding))
+
+
 def _known_features() -> tuple[str, ...]:
     return tuple(feature.name for feature in features())
 
@@ -135,9 +140,7 @@ GIVEN_KINDS = (
             "line_size": Field(NUMBER, _line_size, "COMMAND_LINE_SIZE in bytes, the final NUL included"),
         },
         {
-            "has": Question(
-                (TEXT,), TRUTH, lambda _, k, name: k.has(name), "whether it has a feature", _known_features
-            ),
+            "has": Question((TEXT,), TRUTH, _has, "whether it has a feature", _known_features),
             "runs_on": Question(
                 (TEXT,), TRUTH, lambda _, k, name: k.arch.name == name, "whether its arch is this", arch_names
             ),

@@ -166,14 +166,20 @@ def _fingerprint(check: Check, boot: str, key: str, count: int) -> str:
 
 
 def lacking(check: Check, boot: Boot) -> tuple[str, ...]:
-    """The inputs and features that ``check`` needs and ``boot`` has not; a release may come from a .config."""
+    """The inputs and features that ``check`` needs and ``boot`` has not; a release may come from a .config.
+
+    Of a feature that hangs on symbols which are not known, those symbols.
+    """
     given = set(boot.given)
     if boot.machine is not None:
         given.add("machine")
     if given & {"kernel", "config"}:
         given.add("kernel")
     inputs = [need for need in check.needs if need not in given]
-    return (*inputs, *(f"feature {name}" for name in check.features if not boot.kernel.has(name)))
+    kernel = boot.kernel
+    unknown = [f"CONFIG_{symbol}" for name in check.features for symbol in kernel.undecided.get(name, ())]
+    absent = [f"feature {name}" for name in check.features if name not in kernel.undecided and not kernel.has(name)]
+    return (*inputs, *dict.fromkeys(unknown), *absent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.choosing import choose_arch, choose_release
 from meminit.model.commandline import command_line
 from meminit.model.config import config_of, config_of_mapping
-from meminit.model.kernel import Kernel, features_of
+from meminit.model.kernel import Kernel, features_of, undecided_of
 from meminit.model.knowledge import features
 from meminit.model.placing import machine_of
 from meminit.read.bootspec import BootSpec, Opener, read_bootspec, refuse_files
@@ -21,10 +21,11 @@ from meminit.records import dataclass
 from meminit.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Self
 
     from meminit.model.commandline import CommandLine
+    from meminit.model.kernel import Feature
     from meminit.model.machine import Machine
     from meminit.read.zonefacts import ZoneFacts
     from meminit.text import Place
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["BOOTING", "RUNNING", "Boot", "Sysctl"]
 
 BOOTING, RUNNING = "booting", "running"
+_HOTPLUG = "MEMORY_HOTPLUG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,20 @@ class Boot:
             config = config_of_mapping(spec.config or {}, arch)
         if not config.complete:
             assumed.append(f"the usual {arch.name} config where none is given")
+        if spec.hotplug and config.enabled(_HOTPLUG) is None:
+            config = replace(config, defaults={**config.defaults, _HOTPLUG: "y"})
+            assumed.append(f"CONFIG_{_HOTPLUG}=y, since memory is plugged in")
         known = features()
         _refuse_unknown(spec, {feature.name for feature in known})
-        kernel = Kernel(release, arch, config, features_of(known, release, arch, config, spec.features))
-        line = spec.cmdline or Source("<cmdline>", "")
+        asked = (known, release, arch, config, spec.features)
+        kernel = Kernel(release, arch, config, features_of(*asked), undecided_of(*asked))
+        line = command_line(spec.cmdline or Source("<cmdline>", ""), kernel.features)
+        assumed += _taken_as_off(kernel, line, known)
         return cls(
             name=spec.name or "boot",
             kernel=kernel,
             machine=None if machine is None else machine_of(machine, arch),
-            cmdline=command_line(line, kernel.features),
+            cmdline=line,
             sysctls=tuple(Sysctl(s.name, s.value, s.place) for s in spec.sysctls),
             observed=spec.zones,
             state=spec.state or BOOTING,
@@ -112,6 +119,13 @@ class Boot:
         tree = read_tree(Source("<boot>", text))
         validate(tree, "boot")
         return cls.form(read_bootspec(tree, opener=opener))
+
+
+def _taken_as_off(kernel: Kernel, line: CommandLine, known: Iterable[Feature]) -> list[str]:
+    """Symbols that decide what comes of a parameter on the boot line, and are not known."""
+    asked = (f for f in known if f.name in kernel.undecided and line.named(str(f.data.get("parameter", ""))))
+    symbols = dict.fromkeys(symbol for feature in asked for symbol in kernel.undecided[feature.name])
+    return [f"CONFIG_{symbol} is not known: taken as off" for symbol in symbols]
 
 
 def _refuse_unknown(spec: BootSpec, known: set[str]) -> None:

@@ -9,31 +9,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from meminit.model.config import Config
 
     Guard = Mapping[str, Any] | Sequence[Any] | None
 
-__all__ = ["holds", "written"]
+__all__ = ["holds", "symbols_of", "written"]
 
 
-def holds(guard: Guard, config: Config, features: frozenset[str]) -> bool | None:
-    """Whether ``guard`` holds; None when a symbol it turns on is not known."""
+def holds(guard: Guard, config: Config, features: frozenset[str], *, unknown: bool | None = None) -> bool | None:
+    """Whether ``guard`` holds; a symbol that is not known is ``unknown``, and so may the answer be: None."""
     match guard:
         case None:
             return True
         case {"config": str(symbol)}:
-            return config.enabled(symbol)
+            answer = config.enabled(symbol)
+            return unknown if answer is None else answer
         case {"feature": str(name)}:
             return name in features
         case {"not": inner}:
-            answer = holds(inner, config, features)
+            answer = holds(inner, config, features, unknown=unknown)
             return None if answer is None else not answer
         case {"any": list(choices)}:
-            return _decide([holds(choice, config, features) for choice in choices], decisive=True)
+            return _decide([holds(choice, config, features, unknown=unknown) for choice in choices], decisive=True)
         case list(parts) | tuple(parts):
-            return _decide([holds(part, config, features) for part in parts], decisive=False)
+            return _decide([holds(part, config, features, unknown=unknown) for part in parts], decisive=False)
     message = f"not a guard: {guard!r}"
     raise ValueError(message)
 
@@ -42,6 +43,18 @@ def _decide(answers: list[bool | None], *, decisive: bool) -> bool | None:
     if decisive in answers:
         return decisive
     return None if None in answers else not decisive
+
+
+def symbols_of(guard: Guard) -> Iterator[str]:
+    """The CONFIG symbols that ``guard`` asks for."""
+    match guard:
+        case {"config": str(symbol)}:
+            yield symbol
+        case {"not": inner}:
+            yield from symbols_of(inner)
+        case {"any": list(parts)} | list(parts):
+            for part in parts:
+                yield from symbols_of(part)
 
 
 def written(guard: Guard) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import field
 from functools import total_ordering
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from meminit.model.guard import holds
+from meminit.model.guard import holds, symbols_of
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from meminit.model.config import Config
     from meminit.model.guard import Guard
 
-__all__ = ["Feature", "Kernel", "Release", "features_of", "parse_release"]
+__all__ = ["Feature", "Kernel", "Release", "Span", "features_of", "parse_release", "span_of", "undecided_of"]
 
 MAX_NODES_SHIFT = 10
 """The most that any arch's Kconfig allows."""
@@ -58,6 +58,43 @@ def parse_release(text: str) -> Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Releases from ``since`` up to before ``until``; ``also`` and ``without`` name series that differ (back-ports)."""
+
+    since: Release | None = None
+    until: Release | None = None
+    also: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    def __contains__(self, release: Release) -> bool:
+        """Whether ``release`` is one of them."""
+        if release.series in self.also:
+            return True
+        if release.series in self.without:
+            return False
+        return (self.since is None or self.since <= release) and (self.until is None or release < self.until)
+
+    def __str__(self) -> str:
+        """In words: ``2.6.23 up to before 4.14``, ``since 4.14``, ``every release``."""
+        since = self.since.text if self.since else None
+        until = self.until.text if self.until else None
+        if since and until:
+            text = f"{since} up to before {until}"
+        elif since:
+            text = f"since {since}"
+        else:
+            text = f"before {until}" if until else "every release"
+        text += "".join(f", also {series}" for series in self.also)
+        return text + "".join(f", not {series}" for series in self.without)
+
+
+def span_of(entry: Mapping[str, Any]) -> Span:
+    """The releases that a data entry names with ``since``, ``until``, ``also`` and ``without``."""
+    since, until = (parse_release(str(entry[key])) if key in entry else None for key in ("since", "until"))
+    return Span(since, until, tuple(map(str, entry.get("also", ()))), tuple(map(str, entry.get("without", ()))))
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """One named behaviour: the releases that have it (``until`` is the first without), and its guard."""
 
@@ -72,23 +109,29 @@ class Feature:
     verified: bool = False
     data: Mapping[str, object] = field(default_factory=dict, compare=False)
 
+    @property
+    def span(self) -> Span:
+        """The releases that have it."""
+        return Span(self.since, self.until, self.also, self.without)
+
     def in_release(self, release: Release) -> bool:
-        """Whether ``release`` has the feature; ``also`` and ``without`` name series that differ (back-ports)."""
-        if release.series in self.also:
-            return True
-        if release.series in self.without:
-            return False
-        return (self.since is None or self.since <= release) and (self.until is None or release < self.until)
+        """Whether ``release`` has the feature."""
+        return release in self.span
 
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """What was built: every prediction asks it ``has`` a feature, never which release it is."""
+    """What was built: every prediction asks it ``has`` a feature, never which release it is.
+
+    ``undecided`` are features that hang on CONFIG symbols which are not known, with those symbols: ``has`` takes the
+    symbols as off, as ``enabled`` does, and checks leave the question open.
+    """
 
     release: Release
     arch: Arch
     config: Config
     features: frozenset[str]
+    undecided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def has(self, feature: str) -> bool:
         """Whether this kernel has ``feature``."""
@@ -119,13 +162,35 @@ def features_of(
     config: Config,
     forced: Mapping[str, bool],
 ) -> frozenset[str]:
-    """Names of the features a kernel has; ``forced`` are the user's --feature and --no-feature."""
+    """Names of the features a kernel has; ``forced`` are the user's --feature and --no-feature.
+
+    A symbol that is not known is taken as off.
+    """
     names = set()
     for feature in known:
         wanted = forced.get(feature.name)
         if wanted is None:
-            bound = not feature.arches or arch.name in feature.arches
-            wanted = bound and feature.in_release(release) and holds(feature.when, config, frozenset()) is not False
+            wanted = _possible(feature, release, arch) and holds(feature.when, config, frozenset(), unknown=False)
         if wanted:
             names.add(feature.name)
     return frozenset(names)
+
+
+def undecided_of(
+    known: Iterable[Feature],
+    release: Release,
+    arch: Arch,
+    config: Config,
+    forced: Mapping[str, bool],
+) -> dict[str, tuple[str, ...]]:
+    """Features of ``release`` that hang on CONFIG symbols which ``config`` does not know, with those symbols."""
+    return {
+        feature.name: tuple(symbol for symbol in symbols_of(feature.when) if config.enabled(symbol) is None)
+        for feature in known
+        if feature.when is not None and feature.name not in forced and _possible(feature, release, arch)
+        if holds(feature.when, config, frozenset()) is None
+    }
+
+
+def _possible(feature: Feature, release: Release, arch: Arch) -> bool:
+    return (not feature.arches or arch.name in feature.arches) and feature.in_release(release)

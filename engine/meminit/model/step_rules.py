@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from meminit import data
-from meminit.model.guard import holds, written
+from meminit.model.guard import holds, symbols_of, written
 from meminit.model.knowledge import document
 from meminit.model.steps import Phase
 from meminit.records import dataclass
@@ -156,7 +156,7 @@ class StepRules:
             for one in (rule, *rule.variants)
             if rule.known(arch)
             for guard in one.guards(arch)
-            for symbol in _symbols(guard)
+            for symbol in symbols_of(guard)
         )
 
 
@@ -207,17 +207,6 @@ def _plain(entry: Mapping[str, Any]) -> StepRule:
         verified=tuple(entry["verified"] or ()),
         sources=tuple(entry["sources"]),
     )
-
-
-def _symbols(guard: Guard) -> Iterator[str]:
-    match guard:
-        case {"config": str(symbol)}:
-            yield symbol
-        case {"not": inner}:
-            yield from _symbols(inner)
-        case {"any": list(parts)} | list(parts):
-            for part in parts:
-                yield from _symbols(part)
 
 
 def _wanted(entry: Mapping[str, Any], key: str) -> tuple[Wanted, ...]:

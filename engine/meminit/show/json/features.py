@@ -17,7 +17,10 @@ __all__ = ["features_json"]
 
 
 def features_json(features: Iterable[Feature], boot: Boot | None) -> dict[str, Any]:
-    """Every feature with its releases, its guard and its sources; ``has`` is null without a boot."""
+    """Every feature with its releases, its guard and its sources.
+
+    ``has`` is null without a boot, and where symbols decide that are not known.
+    """
     return document(
         "features/1",
         boot,
@@ -34,9 +37,13 @@ def features_json(features: Iterable[Feature], boot: Boot | None) -> dict[str, A
                     "when": written(feature.when),
                     "verified": feature.verified,
                     "sources": feature.data["sources"],
-                    "has": None if boot is None else boot.kernel.has(feature.name),
+                    "has": _has(boot, feature.name),
                 }
                 for feature in features
             ]
         },
     )
+
+
+def _has(boot: Boot | None, name: str) -> bool | None:
+    return None if boot is None or name in boot.kernel.undecided else boot.kernel.has(name)

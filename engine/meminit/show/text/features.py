@@ -9,28 +9,23 @@ if TYPE_CHECKING:
 
     from meminit.model.kernel import Feature, Kernel
 
-__all__ = ["feature_lines", "span"]
-
-
-def span(feature: Feature) -> str:
-    """The releases that have ``feature``: ``2.6.23 up to 4.13``, ``since 4.14``, ``always``."""
-    since = feature.since.text if feature.since else None
-    until = feature.until.text if feature.until else None
-    if since and until:
-        text = f"{since} up to before {until}"
-    elif since:
-        text = f"since {since}"
-    else:
-        text = f"before {until}" if until else "every release"
-    text += "".join(f", also {series}" for series in feature.also)
-    return text + "".join(f", not {series}" for series in feature.without)
+__all__ = ["feature_lines"]
 
 
 def feature_lines(features: Iterable[Feature], kernel: Kernel | None) -> str:
-    """A line a feature; with a kernel, ``+`` before those it has and ``-`` before those it lacks."""
+    """A line a feature; with a kernel, ``+`` before those it has and ``-`` before those it lacks.
+
+    ``?`` stands before those that hang on symbols which are not known.
+    """
     lines = []
     for feature in features:
-        mark = "" if kernel is None else ("+ " if kernel.has(feature.name) else "- ")
+        mark = "" if kernel is None else _mark(kernel, feature.name)
         unverified = "" if feature.verified else "  (read, not measured)"
-        lines.append(f"{mark}{feature.name}: {feature.summary}\n    {span(feature)}{unverified}")
+        lines.append(f"{mark}{feature.name}: {feature.summary}\n    {feature.span}{unverified}")
     return "\n".join(lines) + "\n"
+
+
+def _mark(kernel: Kernel, name: str) -> str:
+    if name in kernel.undecided:
+        return "? "
+    return "+ " if kernel.has(name) else "- "
