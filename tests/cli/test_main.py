@@ -48,7 +48,10 @@ def test_an_unknown_command_is_told_with_a_hint() -> None:
     ended = meminit("zonelist")
 
     assert ended.code == 2
-    assert "No such command 'zonelist'. did you mean `zonelists`?" in ended.err
+    assert ended.err.startswith(
+        "error: no such command 'zonelist'. did you mean `zonelists`?\n"
+        " --> <command line>:1:9\n  |\n1 | meminit zonelist\n  |         ^^^^^^^^\n"
+    )
     assert "did you mean" not in meminit("qqqqqqq").err
 
 
@@ -56,7 +59,26 @@ def test_an_unknown_option_is_a_usage_error() -> None:
     ended = meminit("zonelists", "--nonsense")
 
     assert ended.code == 2
-    assert "--nonsense" in ended.err
+    assert "1 | meminit zonelists --nonsense\n  |                   ^^^^^^^^^^\n" in ended.err
+    assert "`meminit zonelists --help`" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "caret"),
+    [
+        (["zonelists", "--order", "foo"], "meminit zonelists --order foo", "^^^"),
+        (["zonelists", "--order=foo"], "meminit zonelists --order=foo", "^^^^^^^^^^^"),
+        (["zones", "--pfn", "a b"], "meminit zones --pfn 'a b'", "^^^^^"),
+        (["explain"], "meminit explain", "^"),
+    ],
+)
+def test_mistakes_in_the_command_line_have_a_caret(words: list[str], line: str, caret: str) -> None:
+    ended = meminit(*words)
+    shown = ended.err.splitlines()
+
+    assert ended.code == 2
+    assert shown[3] == f"1 | {line}"
+    assert shown[4].endswith(f" {caret}")
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,9 @@ def _run(arguments: list[str]) -> int:
         sys.stderr.write(asked.format_message() + "\n")
         return 2
     except click.UsageError as mistake:
-        mistake.show()
+        from meminit.cli.usage import usage_fault
+
+        sys.stderr.write(f"{usage_fault(mistake, arguments)}\n")
         return 2
     except click.Abort:
         return INTERRUPTED
