@@ -1,6 +1,6 @@
 """Build hook: leaves all of rules/ as one JSON file beside the package, so that it starts without parsing YAML.
 
-meminit uses the file only while its digest is that of the present rules; a changed rule is read from its YAML again.
+meminit uses of the file what belongs to rules that have not changed; a changed rule is read from its YAML again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class CompileKnowledge(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def compile_knowledge() -> None:
-    """Read every rule file and write what it holds, with the digest of their texts."""
+    """Read every rule file and write what it holds, with what tells whether it changes."""
     sys.path.insert(0, str(ENGINE))
     try:
         from meminit import data
@@ -36,8 +36,15 @@ def compile_knowledge() -> None:
         from meminit.read.tree import read_tree
     finally:
         sys.path.remove(str(ENGINE))
-    documents = {name: without_tests(read_tree(data.source(name)).data) for name in data.names("rules")}
-    text = json.dumps({"digest": data.digest(), "documents": documents}, separators=(",", ":"))
+    entries = {
+        name: {
+            "stamp": data.stamp(name),
+            "digest": data.digest(name),
+            "document": without_tests(read_tree(data.source(name)).data),
+        }
+        for name in data.names("rules")
+    }
+    text = json.dumps(entries, separators=(",", ":"))
     TARGET.write_text(text, encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from meminit.text import Source
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["compiled_documents", "digest", "names", "root", "source", "text"]
+__all__ = ["compiled", "digest", "names", "root", "source", "stamp", "text"]
 
 
 @cache
@@ -31,8 +32,20 @@ def root() -> Path:
 @cache
 def names(folder: str, suffix: str = ".yaml") -> tuple[str, ...]:
     """Sorted paths below ``folder`` (itself relative to the root) that end with ``suffix``."""
-    base = root()
-    return tuple(sorted(p.relative_to(base).as_posix() for p in (base / folder).rglob(f"*{suffix}")))
+    return tuple(name for name in _names() if name.startswith(f"{folder}/") and name.endswith(suffix))
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    top = str(root())
+    return tuple(
+        sorted(
+            f"{folder[len(top) + 1 :]}/{name}".replace(os.sep, "/")
+            for kind in ("rules", "grammar")
+            for folder, _, found in os.walk(f"{top}{os.sep}{kind}")
+            for name in found
+        )
+    )
 
 
 @cache
@@ -46,18 +59,38 @@ def source(name: str) -> Source:
     return Source(name, text(name))
 
 
-def digest() -> str:
-    """What tells one state of all rule files from another: length and checksum of their names and texts."""
-    state = "\0".join(f"{name}\0{text(name)}" for name in names("rules")).encode()
-    return f"{len(state)}-{zlib.crc32(state):08x}-{zlib.adler32(state):08x}"
+def stamp(name: str) -> list[int]:
+    """When a data file was last written, and its size: while they stay, so does the text."""
+    status = os.stat(f"{root()}/{name}")  # noqa: PTH116  fifty of them are asked for at every start
+    return [status.st_mtime_ns, status.st_size]
+
+
+def digest(name: str) -> str:
+    """What tells one text of a data file from another: length and checksums."""
+    octets = text(name).encode()
+    return f"{len(octets)}-{zlib.crc32(octets):08x}-{zlib.adler32(octets):08x}"
+
+
+def compiled(name: str) -> Any:  # noqa: ANN401  a data file holds values of any type
+    """The document ``rules/…`` as the build left it in knowledge.json; None when its file has changed since."""
+    entry = _knowledge().get(name)
+    if entry is None:
+        return None
+    if _installed() or entry["stamp"] == stamp(name) or entry["digest"] == digest(name):
+        return entry["document"]
+    return None
 
 
 @cache
-def compiled_documents() -> Mapping[str, Any]:
-    """The documents of rules/ by name, as the build left them in knowledge.json; empty when a rule changed since."""
+def _knowledge() -> Mapping[str, Any]:
     try:
-        compiled = json.loads(Path(__file__).with_name("knowledge.json").read_text(encoding="utf-8"))
+        found: Mapping[str, Any] = json.loads(Path(__file__).with_name("knowledge.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    documents: Mapping[str, Any] = compiled["documents"]
-    return documents if compiled["digest"] == digest() else {}
+    return found
+
+
+@cache
+def _installed() -> bool:
+    """Whether the rules are those of a wheel, which stay as they were built."""
+    return root().name == "_data"

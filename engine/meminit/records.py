@@ -24,6 +24,7 @@ def _dataclass(*, frozen: bool = False, slots: bool = False, eq: bool = True) ->
     """The decorator: of the standard one's options those that meminit needs."""
 
     def made(plain: type[T]) -> type[T]:
+        plain.__doc__ = plain.__doc__ or plain.__qualname__  # else a signature is looked for, which takes milliseconds
         cls: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(plain)
         methods: dict[str, object] = {"__init__": _Unwritten(cls), "__repr__": _repr}
         if eq:

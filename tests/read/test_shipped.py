@@ -29,39 +29,66 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     module.CompileKnowledge.initialize(object.__new__(module.CompileKnowledge), "standard", build_data)
     assert build_data == {"artifacts": ["engine/meminit/knowledge.json"]}
     monkeypatch.setattr(data, "__file__", str(tmp_path / "data.py"))
-    data.compiled_documents.cache_clear()
+    data._knowledge.cache_clear()
     shipped.cache_clear()
     yield target
-    data.compiled_documents.cache_clear()
+    data._knowledge.cache_clear()
     shipped.cache_clear()
 
 
 def test_compiled_documents_are_those_of_the_yaml(compiled: Path) -> None:
-    documents = data.compiled_documents()
-
-    assert compiled.is_file()
-    assert set(documents) == set(data.names("rules"))
-    for name in documents:
-        assert documents[name] == without_tests(read_tree(data.source(name)).data)
+    assert set(json.loads(compiled.read_text(encoding="utf-8"))) == set(data.names("rules"))
+    for name in data.names("rules"):
+        assert data.compiled(name) == without_tests(read_tree(data.source(name)).data)
 
 
 def test_a_compiled_document_still_knows_its_places(compiled: Path) -> None:
     assert compiled.is_file()
     tree = shipped("rules/releases.yaml")
 
-    assert tree.data is data.compiled_documents()["rules/releases.yaml"]
+    assert tree.data is data.compiled("rules/releases.yaml")
     assert tree.at(("newest",)).text == f'"{tree.data["newest"]}"'
 
 
-@pytest.mark.parametrize("text", [None, "not json", json.dumps({"digest": "stale", "documents": {"rules/x": 1}})])
-def test_a_missing_broken_or_stale_file_is_passed_over(compiled: Path, text: str | None) -> None:
+@pytest.mark.parametrize("text", [None, "not json", "{}"])
+def test_a_missing_or_broken_file_is_passed_over(compiled: Path, text: str | None) -> None:
     if text is None:
         compiled.unlink()
     else:
         compiled.write_text(text, encoding="utf-8")
 
-    assert data.compiled_documents() == {}
+    assert data.compiled("rules/releases.yaml") is None
     assert shipped("rules/releases.yaml").data == read_tree(data.source("rules/releases.yaml")).data
+
+
+@pytest.mark.parametrize(
+    ("changed", "counts"),
+    [
+        ({"stamp": [0, 0]}, True),
+        ({"digest": "another"}, True),
+        ({"stamp": [0, 0], "digest": "another"}, False),
+    ],
+    ids=["written again as it was", "not written since", "changed"],
+)
+def test_a_document_counts_while_its_file_is_the_same(
+    compiled: Path, changed: dict[str, object], *, counts: bool
+) -> None:
+    knowledge = json.loads(compiled.read_text(encoding="utf-8"))
+    knowledge["rules/releases.yaml"].update(changed, document="compiled")
+    compiled.write_text(json.dumps(knowledge), encoding="utf-8")
+
+    assert (data.compiled("rules/releases.yaml") == "compiled") is counts
+    assert data.compiled("rules/aliases.yaml") is not None
+
+
+def test_the_rules_of_a_wheel_do_not_change(compiled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled.write_text(json.dumps({"rules/x.yaml": {"document": 1}}), encoding="utf-8")
+    monkeypatch.setattr(data, "root", lambda: compiled.parent / "_data")
+    data._installed.cache_clear()
+    try:
+        assert data.compiled("rules/x.yaml") == 1
+    finally:
+        data._installed.cache_clear()
 
 
 def test_checks_come_without_their_tests() -> None:

@@ -18,9 +18,9 @@ def shipped(name: str) -> Tree:
     Shipped files are validated by tests, not here.
     """
     source = data.source(name)
-    compiled = data.compiled_documents()
-    if name in compiled:
-        return Tree(source, compiled[name])
+    compiled = data.compiled(name)
+    if compiled is not None:
+        return Tree(source, compiled)
     tree = read_tree(source)
     return Tree(source, without_tests(tree.data))
 
