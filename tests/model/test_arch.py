@@ -36,6 +36,15 @@ def test_every_arch_can_be_asked_everything(name: str) -> None:
     assert (asked.lowmem is not None) == (asked.word_bits == 32)
 
 
+@pytest.mark.parametrize("name", arch_names())
+def test_every_arch_says_how_many_nodes_it_has_room_for(name: str) -> None:
+    numa = kernel(name, NUMA="y")
+
+    assert arch(name).data["defaults"].keys() >= {"NUMA", "NODES_SHIFT"}
+    assert 1 <= numa.nodes_shift <= 10
+    assert numa.config.number("NODES_SHIFT") == numa.nodes_shift
+
+
 def test_the_page_size_follows_the_first_symbol_that_is_on() -> None:
     assert arch("arm64").page_shift(kernel("arm64")) == 12
     assert arch("arm64").page_shift(kernel("arm64", ARM64_64K_PAGES="y")) == 16
