@@ -57,6 +57,8 @@ def command(
 ) -> int:
     """Show the fallback list and the this-node list of every node, under the order in force."""
     question = Question(nodes, **asked)
+    if question.zone is not None and question.gfp is not None:
+        raise click.UsageError("--zone and --gfp both say which zones a request may take: give one of them")
     if batch is not None:
         refuse_beside_batch(options, output)
         return run_batch(batch, lambda boot: (_line(boot, question), 0))

@@ -8,7 +8,7 @@ from typing import Any
 from meminit import data
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.arch import Arch
-from meminit.model.kernel import Feature, Release, parse_release
+from meminit.model.kernel import Feature, Release, parse_release, span_of
 from meminit.read.shipped import shipped
 
 __all__ = [
@@ -48,16 +48,14 @@ def features() -> tuple[Feature, ...]:
 
 
 def _feature(entry: dict[str, Any]) -> Feature:
-    def release(key: str) -> Release | None:
-        return parse_release(str(entry[key])) if key in entry else None
-
+    span = span_of(entry)
     return Feature(
         name=entry["name"],
         summary=entry["summary"],
-        since=release("since"),
-        until=release("until"),
-        also=tuple(map(str, entry.get("also", ()))),
-        without=tuple(map(str, entry.get("without", ()))),
+        since=span.since,
+        until=span.until,
+        also=span.also,
+        without=span.without,
         arches=tuple(entry.get("arches", ())),
         when=entry.get("when"),
         verified=entry["verified"],

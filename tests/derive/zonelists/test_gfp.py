@@ -11,9 +11,11 @@ import pytest
 from meminit.derive.zonelists.gfp import gfp_of, request_of
 from meminit.errors import InputFault
 from meminit.model.boot import Boot
+from meminit.model.knowledge import document
 from meminit.model.zonelists import Request
 from meminit.read.gfp import read_gfp
 from meminit.text import Source
+from support import kernel_index
 from zonelist_facts import predicted
 
 Seen = Callable[..., Boot]
@@ -118,6 +120,9 @@ def test_this_node_means_nothing_without_numa(seen: Seen) -> None:
         ("2.4.32", "GFP_KERNEL|GFP_DMA32", "2.4.32 has no __GFP_DMA32", "GFP_DMA32"),
         ("2.6.18", "__GFP_THISNODE", "2.6.18 has no __GFP_THISNODE", "__GFP_THISNODE"),
         ("2.6.22", "GFP_HIGHUSER_MOVABLE", "2.6.22 has no __GFP_MOVABLE", "GFP_HIGHUSER_MOVABLE"),
+        ("2.4.32", "GFP_KERNEL|__GFP_SKIP_KASAN", "2.4.32 has no __GFP_SKIP_KASAN", "__GFP_SKIP_KASAN"),
+        ("4.7", "GFP_TRANSHUGE_LIGHT", "4.7 has no GFP_TRANSHUGE_LIGHT", "GFP_TRANSHUGE_LIGHT"),
+        ("4.7", "GFP_THISNODE", "4.7 has no GFP_THISNODE", "GFP_THISNODE"),
     ],
 )
 def test_unknown_words_are_shown(seen: Seen, release: str, flags: str, message: str, caret: str) -> None:
@@ -125,3 +130,37 @@ def test_unknown_words_are_shown(seen: Seen, release: str, flags: str, message: 
         ask(seen({0: {"Normal": 1}}, release), flags)
     assert fault.value.place is not None
     assert fault.value.place.text == caret
+
+
+@pytest.mark.parametrize(
+    ("release", "word", "releases"),
+    [
+        ("4.7", "__GFP_WAIT", "before 4.4"),
+        ("2.6.32", "GFP_TRANSHUGE_LIGHT", "since 4.8"),
+        ("4.4", "__GFP_NO_KSWAPD", "2.6.38 up to before 4.4"),
+        ("2.6.14", "GFP_DMA32", "since 2.6.15"),
+    ],
+)
+def test_a_word_of_other_releases_says_which(seen: Seen, release: str, word: str, releases: str) -> None:
+    with pytest.raises(InputFault) as fault:
+        ask(seen({0: {"Normal": 1}}, release), word)
+    assert fault.value.help == f"releases that have it: {releases}"
+
+
+@pytest.mark.parametrize("release", ["2.4.32", "2.6.32", "3.10", "4.7", "4.15", "5.17", "6.1", "6.8", "6.12"])
+def test_words_are_known_where_the_headers_of_the_release_define_them(seen: Seen, release: str) -> None:
+    known = document("rules/zones.yaml")["gfp"]
+    headers = ("include/linux/gfp.h", "include/linux/gfp_types.h", "include/linux/mm.h")
+    defined = {name for file, name in kernel_index(release) if file in headers}
+    boot = seen({0: {"Normal": 1}}, release)
+
+    def taken(word: str) -> bool:
+        try:
+            ask(boot, word)
+        except InputFault:
+            return False
+        return True
+
+    entries = (*known["modifiers"], known["thisnode"], *known["plain"], *known["compounds"])
+    words = {entry["name"] for entry in entries}
+    assert {word for word in words if taken(word)} == words & defined

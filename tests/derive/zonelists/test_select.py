@@ -35,6 +35,26 @@ def test_a_limit_keeps_lower_zones(seen: Seen, release: str) -> None:
     assert [list(own.by_zone or ()) for own in limited.nodes] == [["DMA", "DMA32"] if release == "2.6.20" else []] * 2
 
 
+@pytest.mark.parametrize(
+    ("zone", "masks"),
+    [
+        ("DMA", {1, 3, 5, 7, 9, 11, 13, 15}),
+        ("Normal", set(range(16)) - {2, 6, 10, 14}),
+        ("HighMem", set(range(16))),
+    ],
+)
+def test_a_limit_keeps_the_masks_that_ask_for_no_more(seen: Seen, zone: str, masks: set[int]) -> None:
+    boot = seen({0: {"DMA": 1, "Normal": 1, "HighMem": 1}}, "2.4.32", arch="x86_32")
+    layout, lists = predicted(boot)
+    (own,) = up_to_zone(lists, layout.zone_types, zone).nodes
+    assert own.by_gfp_zonemask is not None
+
+    order = ["DMA", "Normal", "HighMem"]
+    assert set(own.by_gfp_zonemask) == masks
+    assert max((ref.zone for ref in own.fallback), key=order.index) == zone
+    assert {ref.zone for refs in own.by_gfp_zonemask.values() for ref in refs} == {ref.zone for ref in own.fallback}
+
+
 def test_a_zone_nobody_has(seen: Seen) -> None:
     layout, lists = predicted(seen(TWO))
 

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.guard import holds
-from meminit.model.knowledge import document
+from meminit.model.kernel import span_of
+from meminit.model.knowledge import document, features
 from meminit.model.zonelists import Request
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from meminit.model.kernel import Kernel
+    from meminit.model.kernel import Kernel, Span
     from meminit.model.zonelists import NodeZonelists, Zoneref
     from meminit.read.gfp import GfpWord
     from meminit.text import Place
@@ -35,24 +36,33 @@ class Gfp:
 
 
 def gfp_of(kernel: Kernel, words: Sequence[GfpWord]) -> Gfp:
-    """The request that ``words`` make on ``kernel``. Raises InputFault for a word it does not know."""
+    """The request that ``words`` make on ``kernel``. Raises InputFault for a word that its release does not have."""
     known: dict[str, Any] = document("rules/zones.yaml")["gfp"]
     modifiers = {entry["name"]: entry for entry in (*known["modifiers"], known["thisnode"])}
-    compounds = {entry["name"]: tuple(entry["brings"]) for entry in known["compounds"]}
+    others = {entry["name"]: entry for entry in (*known["plain"], *known["compounds"])}
     brought: set[str] = set()
     for word in words:
-        names = compounds.get(word.name, (word.name,))
+        entry = others.get(word.name)
+        if entry is None and word.name not in modifiers:
+            raise InputFault(
+                f"unknown gfp flag `{word.name}`", word.place, did_you_mean(word.name, (*modifiers, *others))
+            )
+        if entry is not None and kernel.release not in (span := span_of(entry)):
+            raise _absent(kernel, word, word.name, span)
+        names = (word.name,) if entry is None else entry.get("brings", ())
         for name in names:
-            entry = modifiers.get(name)
-            if entry is None and name not in known["plain"]:
-                hint = did_you_mean(word.name, (*modifiers, *compounds, *known["plain"]))
-                raise InputFault(f"unknown gfp flag `{word.name}`", word.place, hint)
-            if entry is not None and not holds(entry["guard"], kernel.config, kernel.features):
-                raise InputFault(f"{kernel.release.text} has no {name}", word.place)
-        brought.update(name for name in names if name in modifiers)
+            guard = modifiers[name]["guard"]
+            if not holds(guard, kernel.config, kernel.features):
+                span = next(feature.span for feature in features() if feature.name == guard["feature"])
+                raise _absent(kernel, word, name, span)
+        brought.update(names)
     zones = frozenset(str(modifiers[name]["zone"]) for name in brought if "zone" in modifiers[name])
     place = words[0].place.source.place(words[0].place.start, words[-1].place.end) if words else None
     return Gfp("|".join(word.name for word in words), zones, known["thisnode"]["name"] in brought, place)
+
+
+def _absent(kernel: Kernel, word: GfpWord, name: str, span: Span) -> InputFault:
+    return InputFault(f"{kernel.release.text} has no {name}", word.place, f"releases that have it: {span}")
 
 
 def gfp_zone(kernel: Kernel, zone_types: Sequence[str], gfp: Gfp) -> tuple[str, str]:

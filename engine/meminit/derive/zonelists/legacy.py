@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from meminit.model.kernel import Kernel
     from meminit.model.layout import Layout, Pgdat
 
-__all__ = ["alloc_pages_nodes", "build_legacy_zonelists"]
+__all__ = ["alloc_pages_nodes", "build_legacy_zonelists", "highest_zone"]
 
 GFP_ZONEMASK = 0x0F
 GFP_DMA, GFP_HIGHMEM = 0x01, 0x02
@@ -27,7 +27,7 @@ def build_legacy_zonelists(kernel: Kernel, layout: Layout) -> tuple[NodeZonelist
 
 
 def _of_node(node: Pgdat, then: tuple[int, ...], kernel: Kernel) -> NodeZonelists:
-    by_mask = {mask: _zones_up_to(node, _highest(mask)) for mask in range(GFP_ZONEMASK + 1)}
+    by_mask = {mask: _zones_up_to(node, highest_zone(mask)) for mask in range(GFP_ZONEMASK + 1)}
     return NodeZonelists(
         node=node.node_id,
         fallback_nodes=(node.node_id,),
@@ -38,8 +38,8 @@ def _of_node(node: Pgdat, then: tuple[int, ...], kernel: Kernel) -> NodeZonelist
     )
 
 
-def _highest(mask: int) -> str:
-    """The zone that a list begins with: __GFP_DMA wins over __GFP_HIGHMEM, other bits are ignored."""
+def highest_zone(mask: int) -> str:
+    """The zone that a ``mask``'s list begins with: __GFP_DMA wins over __GFP_HIGHMEM, other bits are ignored."""
     if mask & GFP_DMA:
         return "DMA"
     return "HighMem" if mask & GFP_HIGHMEM else "Normal"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from meminit.derive.zonelists.legacy import highest_zone
 from meminit.errors import InputFault, did_you_mean
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ def only_nodes(lists: Zonelists, nodes: Sequence[int]) -> Zonelists:
 
 
 def up_to_zone(lists: Zonelists, zone_types: Sequence[str], zone: str) -> Zonelists:
-    """All lists without the zones above ``zone``. Raises InputFault for a zone the kernel does not have."""
+    """All lists without the zones above ``zone``; of lists by zone type or gfp mask those of such requests.
+
+    Raises InputFault for a zone the kernel does not have.
+    """
     if zone not in zone_types:
         hint = did_you_mean(zone, zone_types) or "zones are " + ", ".join(zone_types)
         raise InputFault(f"this kernel has no zone `{zone}`", help=hint)
@@ -44,6 +48,8 @@ def up_to_zone(lists: Zonelists, zone_types: Sequence[str], zone: str) -> Zoneli
                 fallback=kept(own.fallback),
                 thisnode=None if own.thisnode is None else kept(own.thisnode),
                 by_zone=own.by_zone and {name: entries for name, entries in own.by_zone.items() if name in allowed},
+                by_gfp_zonemask=own.by_gfp_zonemask
+                and {mask: entries for mask, entries in own.by_gfp_zonemask.items() if highest_zone(mask) in allowed},
             )
             for own in lists.nodes
         ),

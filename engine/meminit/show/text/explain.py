@@ -6,7 +6,6 @@ from textwrap import fill, indent
 from typing import TYPE_CHECKING, Any
 
 from meminit.model.guard import written
-from meminit.show.text.features import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,7 +73,7 @@ def explain_order(entry: Mapping[str, Any], example: Mapping[str, Any]) -> str:
 def explain_feature(feature: Feature) -> str:
     """A feature: what it is, which kernels have it, and how that is known."""
     guard = written(feature.when)
-    facts = [f"Releases: {span(feature)}."]
+    facts = [f"Releases: {feature.span}."]
     if feature.arches:
         facts.append(f"Arches: {', '.join(feature.arches)}.")
     if guard:
