@@ -100,6 +100,21 @@ def test_asking_for_another_order(seen: Seen, release: str, numa: str, asked: st
     assert (lists.order.requested, lists.order.effective) == (asked, effective)
 
 
+def test_the_legacy_order_of_a_later_release_is_a_what_if(seen: Seen) -> None:
+    sysctl = {"vm.numa_zonelist_order": "zone"}
+    for state in ("booting", "running"):
+        boot = seen(TWO, "4.7", cmdline="numa_zonelist_order=bogus", sysctl=sysctl, state=state)
+        lists = predicted(boot, order="legacy")[1]
+        order = lists.order
+
+        assert (order.sysctl, order.messages, order.writes, lists.path, lists.messages) == (None, (), (), (), ())
+        assert lists.policy_zone is None
+        assert ["a what-if" in note for note in lists.notes] == [True]
+    real = predicted(seen(TWO, "2.4.32"), order="legacy")[1]
+    assert real.path
+    assert real.notes == ()
+
+
 def test_an_unknown_order_is_refused(seen: Seen) -> None:
     with pytest.raises(InputFault, match="no order `nodes`") as fault:
         predicted(seen(TWO), order="nodes")

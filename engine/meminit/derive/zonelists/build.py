@@ -17,9 +17,10 @@ from meminit.derive.zonelists.next_best import (
     picks_of,
     spread_load,
 )
-from meminit.derive.zonelists.order import set_zonelist_order
+from meminit.derive.zonelists.order import LEGACY, set_zonelist_order
 from meminit.derive.zonelists.order_parameter import unread
 from meminit.derive.zonelists.path import functions_taken
+from meminit.derive.zonelists.policy_zone import check_highest_zone
 from meminit.derive.zonelists.printed import lines_of
 from meminit.derive.zonelists.reclaim import zone_reclaim_mode
 from meminit.derive.zonelists.thisnode import build_thisnode_zonelists, build_zonerefs_node, left_out
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build_all_zonelists"]
 
+WHAT_IF = "a what-if: no code of this release builds such lists, so no path, message, sysctl or policy zone is told"
+
 
 def build_all_zonelists(
     boot: Boot, layout: Layout, *, order: str | None = None, explain: bool | Collection[int] = False
@@ -50,7 +53,8 @@ def build_all_zonelists(
     layout, plugged, notes = zones_after_hotplug(boot, layout)
     running = boot.state == RUNNING or plugged
     chosen = set_zonelist_order(boot, layout, asked=order, running=running)
-    legacy = chosen.effective == "legacy"
+    legacy = chosen.effective == LEGACY
+    what_if = legacy and not kernel.has("zonelist-legacy")
     distances = rows_of(layout.topology, [node.node_id for node in layout.nodes])
     weighing = None if legacy else _weighing(kernel, layout, distances, running=running)
     online = [node.online for node in layout.nodes]
@@ -60,13 +64,15 @@ def build_all_zonelists(
         orders = list(_node_orders(kernel, layout, weighing, _explained(layout, explain)))
         nodes = _lists(kernel, layout, chosen, orders)
         reclaim = zone_reclaim_mode(kernel, distances, ((o.local, o.nodes) for o in orders), online)
-        policy_zone = _policy_zone(kernel, layout, orders)
+        policy_zone = check_highest_zone(kernel, layout, _listed(orders))
     return Zonelists(
         order=chosen,
         policy_zone=policy_zone,
         zone_reclaim_mode=reclaim,
         nodes=nodes,
-        path=functions_taken(
+        path=()
+        if what_if
+        else functions_taken(
             kernel, running=running, plugged=plugged, by_sysctl=any(write.rebuilt for write in chosen.writes)
         ),
         messages=lines_of(kernel, chosen, nodes, policy_zone, sum(online)),
@@ -76,7 +82,7 @@ def build_all_zonelists(
             for zone in layout.zones
             if zone.populated and not legacy and (why := left_out(kernel, zone)) is not None
         ),
-        notes=(*unread(boot), *notes),
+        notes=(*([WHAT_IF] if what_if else unread(boot)), *notes),
     )
 
 
@@ -158,19 +164,8 @@ def _lists(kernel: Kernel, layout: Layout, order: Order, orders: Sequence[NodeOr
     )
 
 
-def _policy_zone(kernel: Kernel, layout: Layout, orders: Sequence[NodeOrder]) -> str | None:
-    """check_highest_zone(): the highest zone of any list but Movable; the first zone type before there is one."""
-    if not kernel.enabled("NUMA"):
-        return None
+def _listed(orders: Sequence[NodeOrder]) -> set[int]:
+    """The nodes of all lists: every list holds the same nodes, but for its own."""
     listed = {order.nodes[0] for order in orders if order.nodes}
-    listed.update(*(order.nodes for order in orders[:1]))  # every list holds the same nodes, but for its own
-    highest = max(
-        (
-            zone.index
-            for node in listed
-            for zone in layout.nodes[node].zones
-            if zone.name != "Movable" and left_out(kernel, zone) is None
-        ),
-        default=0,
-    )
-    return layout.zone_types[highest]
+    listed.update(*(order.nodes for order in orders[:1]))
+    return listed

@@ -13,19 +13,25 @@ if TYPE_CHECKING:
     from meminit.model.kernel import Kernel
     from meminit.model.layout import Layout, Pgdat
 
-__all__ = ["ORDERS", "PRINTED", "default_zonelist_order", "set_zonelist_order"]
+__all__ = ["LEGACY", "ORDERS", "PRINTED", "default_zonelist_order", "set_zonelist_order"]
 
-ORDERS = ("default", "node", "zone", "legacy")
+LEGACY = "legacy"
+ORDERS = ("default", "node", "zone", LEGACY)
 PRINTED = {"default": "Default", "node": "Node", "zone": "Zone"}
 """zonelist_order_name[], by ZONELIST_ORDER_DEFAULT 0, ZONELIST_ORDER_NODE 1 and ZONELIST_ORDER_ZONE 2."""
 LOW_SHARE_PERCENT = 70
 
 
 def set_zonelist_order(boot: Boot, layout: Layout, *, asked: str | None, running: bool) -> Order:
-    """The order of ``boot``'s lists. ``asked`` stands in place of what the boot says, to see what would be."""
+    """The order of ``boot``'s lists. ``asked`` stands in place of what the boot says, to see what would be.
+
+    The legacy order outside 2.4 is a what-if: no parameter, no sysctl and no message of the kernel goes with it.
+    """
     kernel = boot.kernel
     if asked is not None and asked not in ORDERS:
         raise InputFault(f"no order `{asked}`", help=did_you_mean(asked, ORDERS) or "orders are " + ", ".join(ORDERS))
+    if asked == LEGACY and not kernel.has("zonelist-legacy"):
+        return Order(LEGACY, LEGACY, "asked for, to see what would be: only 2.4 builds its lists so")
     setting = setting_at_boot(boot)
     messages, writes = setting.messages, []
     if setting.shown is not None and running:
@@ -43,9 +49,7 @@ def set_zonelist_order(boot: Boot, layout: Layout, *, asked: str | None, running
 
 def _in_force(kernel: Kernel, layout: Layout, requested: str) -> tuple[str, str]:
     if kernel.has("zonelist-legacy"):
-        return "legacy", "this release knows no other: lists hold the zones of their own node"
-    if requested == "legacy":
-        return "legacy", "asked for; only 2.4 builds its lists so"
+        return LEGACY, "this release knows no other: lists hold the zones of their own node"
     if not kernel.enabled("NUMA"):
         return "zone", "CONFIG_NUMA is off: the order is Zone whatever is asked, and nodes follow by id"
     if not kernel.has("zonelist-order-choice"):

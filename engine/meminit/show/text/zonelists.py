@@ -61,7 +61,7 @@ def _summary(lists: Zonelists, wanted: Wanted) -> Iterator[str]:
         result = f"errno {-write.result}" if write.result < 0 else f"{write.result} bytes taken"
         built = ", lists rebuilt" if write.rebuilt else ""
         yield f"{INDENT}wrote {write.written!r}: {result}{built}, reads back {write.reads_back!r}"
-    if wanted.verbose:
+    if wanted.verbose and lists.path:
         yield "built by: " + " → ".join(lists.path)
     printed = (*order.messages, *(lists.messages if wanted.verbose else ()))
     if printed:
