@@ -97,7 +97,6 @@ TWO_NODES = [{"id": 0, "memory": "4G"}, {"id": 1, "memory": "4G"}]
         ("6.12", "kernelcore=mirror", set()),
         ("6.1", "kernelcore=mirror", {0, 1}),
         ("2.6.20", "kernelcore=4G", set()),
-        ("4.7", "movable_node kernelcore=4G", set()),
     ],
 )
 def test_which_nodes_get_a_movable_zone(
@@ -106,6 +105,18 @@ def test_which_nodes_get_a_movable_zone(
     layout = free_area_init_nodes(boot(TWO_NODES, release, cmdline=cmdline))
 
     assert set(layout.movable_start) == starts
+
+
+@pytest.mark.parametrize(
+    ("config", "ignored"), [({"MOVABLE_NODE": "y"}, True), ({"MOVABLE_NODE": "n"}, False), ({}, False)]
+)
+def test_kernelcore_is_ignored_beside_movable_node_where_that_is_known_to_be_built(
+    boot: Callable[..., Boot], config: dict[str, str], *, ignored: bool
+) -> None:
+    line = "movable_node kernelcore=4G"
+    layout = free_area_init_nodes(boot(TWO_NODES, "4.7", cmdline=line, config=config))
+
+    assert bool(layout.movable_start) is not ignored
 
 
 def test_a_percentage_is_of_all_memory_and_a_later_size_takes_it_back(boot: Callable[..., Boot]) -> None:
