@@ -95,6 +95,9 @@ def test_the_explanation_alone_gives_every_list(zones: dict[int, dict[str, int]]
 
         assert node["fallback_nodes"] == order
         assert [(entry["node"], entry["zone"]) for entry in node["fallback"]] == entries
+        if "picks" in node:
+            assert [(entry["node"], entry["zone"]) for entry in node["entries"]] == entries
+            assert all(entry["why"] for entry in node["entries"])
 
 
 def text_of(release: str, wanted: Wanted | None = None, *, explain: bool = False, **keys: Any) -> list[str]:

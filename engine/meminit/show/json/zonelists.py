@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from meminit.derive.zonelists.explain import explain_entries
 from meminit.show.entries import joined, written_entries
 from meminit.show.json.document import document
 
@@ -19,7 +20,7 @@ __all__ = ["zonelists_json", "zonelists_text"]
 
 def zonelists_json(boot: Boot, lists: Zonelists, requests: Sequence[Request] = ()) -> dict[str, Any]:
     """The document; ``requests`` are answers for gfp flags, where those were asked."""
-    nodes = [{key: _plain(value) for key, value in _node(own)} for own in lists.nodes]
+    nodes = [{key: _plain(value) for key, value in _node(lists, own)} for own in lists.nodes]
     return {**_head(boot, lists, requests), "nodes": nodes}
 
 
@@ -27,7 +28,7 @@ def zonelists_text(boot: Boot, lists: Zonelists, requests: Sequence[Request] = (
     """The document as JSON text, a list a line, or all on one ``line``; equal entries are written once and joined."""
     head = _head(boot, lists, requests)
     written = written_entries(lists, _entry)
-    nodes = ([(key, _text(value, written)) for key, value in _node(own)] for own in lists.nodes)
+    nodes = ([(key, _text(value, written)) for key, value in _node(lists, own)] for own in lists.nodes)
     if line:
         body = ",".join("{" + ",".join(f'"{key}":{text}' for key, text in node) + "}" for node in nodes)
         return json.dumps(head, separators=(",", ":"))[:-1] + f',"nodes":[{body}]' + "}\n"
@@ -83,7 +84,7 @@ def _order(order: Order) -> dict[str, Any]:
     }
 
 
-def _node(own: NodeZonelists) -> Iterator[tuple[str, Any]]:
+def _node(lists: Zonelists, own: NodeZonelists) -> Iterator[tuple[str, Any]]:
     """Keys and values of one node, lists still made of entries."""
     yield "node", own.node
     yield "fallback_nodes", list(own.fallback_nodes)
@@ -98,6 +99,13 @@ def _node(own: NodeZonelists) -> Iterator[tuple[str, Any]]:
         yield "then_nodes", list(own.then_nodes)
     if own.picks:
         yield "picks", [_pick(pick) for pick in own.picks]
+        yield (
+            "entries",
+            [
+                {"node": reason.entry.node, "zone": reason.entry.zone, "why": reason.why}
+                for reason in explain_entries(lists, own)
+            ],
+        )
 
 
 def _pick(pick: Pick) -> dict[str, Any]:
