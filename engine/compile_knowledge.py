@@ -1,6 +1,6 @@
-"""Build hook: leaves all of rules/ as one JSON file beside the package, so that it starts without parsing YAML.
+"""Build hook: leaves rules/ and the terminals of grammar/ as one JSON file: meminit then starts without parsing them.
 
-meminit uses of the file what belongs to rules that have not changed; a changed rule is read from its YAML again.
+It uses of that file what belongs to files that have not changed; a changed rule is read from its YAML again.
 """
 
 from __future__ import annotations
@@ -28,21 +28,23 @@ class CompileKnowledge(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def compile_knowledge() -> None:
-    """Read every rule file and write what it holds, with what tells whether it changes."""
+    """Read every rule file and grammar, and write what it holds with what tells whether it changes."""
     sys.path.insert(0, str(ENGINE))
     try:
         from meminit import data
         from meminit.read.shipped import without_tests
+        from meminit.read.terminals import terminals
         from meminit.read.tree import read_tree
     finally:
         sys.path.remove(str(ENGINE))
+    documents = {name: without_tests(read_tree(data.source(name)).data) for name in data.names("rules")}
+    documents |= {
+        name: [(found.name, found.pattern, found.flags, found.priority) for found in terminals(data.source(name))]
+        for name in data.names("grammar", ".lark")
+    }
     entries = {
-        name: {
-            "stamp": data.stamp(name),
-            "digest": data.digest(name),
-            "document": without_tests(read_tree(data.source(name)).data),
-        }
-        for name in data.names("rules")
+        name: {"stamp": data.stamp(name), "digest": data.digest(name), "document": document}
+        for name, document in documents.items()
     }
     text = json.dumps(entries, separators=(",", ":"))
     TARGET.write_text(text, encoding="utf-8")

@@ -11,8 +11,11 @@ import pytest
 
 from meminit import data
 from meminit.read.shipped import shipped, without_tests
+from meminit.read.terminals import shipped_terminals, terminals
 from meminit.read.tree import read_tree
 from support import CHECKOUT
+
+GRAMMARS = data.names("grammar", ".lark")
 
 
 @pytest.fixture
@@ -31,15 +34,30 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(data, "__file__", str(tmp_path / "data.py"))
     data._knowledge.cache_clear()
     shipped.cache_clear()
+    shipped_terminals.cache_clear()
     yield target
     data._knowledge.cache_clear()
     shipped.cache_clear()
 
 
 def test_compiled_documents_are_those_of_the_yaml(compiled: Path) -> None:
-    assert set(json.loads(compiled.read_text(encoding="utf-8"))) == set(data.names("rules"))
+    assert set(json.loads(compiled.read_text(encoding="utf-8"))) == {*data.names("rules"), *GRAMMARS}
     for name in data.names("rules"):
         assert data.compiled(name) == without_tests(read_tree(data.source(name)).data)
+
+
+@pytest.mark.parametrize("file", GRAMMARS)
+def test_compiled_terminals_are_those_of_the_grammar(compiled: Path, file: str) -> None:
+    assert compiled.is_file()
+    name = file.removeprefix("grammar/").removesuffix(".lark")
+
+    assert shipped_terminals(name) == terminals(data.source(file))
+
+
+def test_terminals_are_read_from_the_grammar_where_nothing_is_compiled(compiled: Path) -> None:
+    compiled.unlink()
+
+    assert shipped_terminals("cmdline") == terminals(data.source("grammar/cmdline.lark"))
 
 
 def test_a_compiled_document_still_knows_its_places(compiled: Path) -> None:

@@ -12,9 +12,7 @@ from meminit.model.boot import Boot
 from meminit.read.bootspec import BootSpec, boot_line
 from meminit.read.dotconfig import read_dotconfig
 from meminit.read.formats.registry import read_machine_files
-from meminit.read.project import read_project
 from meminit.read.sysctl import Setting, read_sysctls
-from meminit.read.zoneinfo import read_zoneinfo
 from meminit.text import Source
 
 if TYPE_CHECKING:
@@ -81,6 +79,8 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
     if options.cmdline is not None:
         spec = replace(spec, cmdline=_line(options.cmdline))
     if options.zoneinfo is not None:
+        from meminit.read.zoneinfo import read_zoneinfo
+
         spec = replace(spec, zones=read_zoneinfo(open_text(Path(options.zoneinfo))))
     if options.arch is not None:
         spec = replace(spec, arch=options.arch, arch_place=_word("--arch", options.arch))
@@ -130,6 +130,8 @@ def find_project(folder: Path) -> Path | None:
 
 def project_specs(source: Source, folder: Path) -> tuple[BootSpec, ...]:
     """The boots of a project file that lies in ``folder``; the files it names are looked for below that."""
+    from meminit.read.project import read_project
+
     return read_project(source, opener_below(folder))
 
 

@@ -13,8 +13,6 @@ from meminit.cli.output import emit
 from meminit.judge.finding import SEVERITIES
 from meminit.judge.registry import selected, shipped_checks
 from meminit.judge.run import run
-from meminit.show.json.document import dumps
-from meminit.show.json.findings import findings_json
 from meminit.show.text.findings import findings_text
 
 if TYPE_CHECKING:
@@ -64,7 +62,7 @@ def command(
         def answer(boot: Boot) -> tuple[str, int]:
             report = run((boot,), checks)
             _tell(report)
-            return dumps(findings_json(report), line=True), _exit_code(report, fail_on)
+            return _json(report, line=True), _exit_code(report, fail_on)
 
         return run_batch(batch, answer)
     report = run(boots_to_check(paths, options), checks)
@@ -72,7 +70,7 @@ def command(
         output,
         {
             "text": lambda: findings_text(report, color=output.color, quiet=output.quiet),
-            "json": lambda: dumps(findings_json(report)),
+            "json": lambda: _json(report),
         },
     )
     _tell(report)
@@ -81,6 +79,13 @@ def command(
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for names in given for name in names.split(",") if name)
+
+
+def _json(report: Report, *, line: bool = False) -> str:
+    from meminit.show.json.document import dumps
+    from meminit.show.json.findings import findings_json
+
+    return dumps(findings_json(report), line=line)
 
 
 def _tell(report: Report) -> None:

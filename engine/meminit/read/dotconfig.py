@@ -12,10 +12,9 @@ from dataclasses import field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from meminit import data
 from meminit.errors import InputFault
 from meminit.read.dotconfig_header import Header, read_header
-from meminit.read.terminals import alternation, groups, terminals
+from meminit.read.terminals import groups, lexer, shipped_terminals
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
@@ -26,20 +25,19 @@ if TYPE_CHECKING:
 __all__ = ["MAX_CHARACTERS", "ConfigLine", "DotConfig", "read_dotconfig"]
 
 MAX_CHARACTERS = 32 << 20
-_GRAMMAR = "grammar/dotconfig.lark"
+_GRAMMAR = "dotconfig"
 _ESCAPE = re.compile(r"\\(.)")
 
 
-@cache
 def _lines() -> re.Pattern[str]:
     """Matches one line; the name of the last group is its kind."""
-    return alternation(terminals(data.source(_GRAMMAR)))
+    return lexer(_GRAMMAR)
 
 
 @cache
 def _values() -> re.Pattern[str]:
     """Matches one line; its groups are the symbol and value of a SET line, and the symbol of an UNSET one."""
-    return groups(terminals(data.source(_GRAMMAR)))
+    return groups(shipped_terminals(_GRAMMAR))
 
 
 class ConfigLine(NamedTuple):

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from meminit.text import Source
 
-__all__ = ["Terminal", "alternation", "groups", "lexer", "terminals"]
+__all__ = ["Terminal", "alternation", "groups", "lexer", "shipped_terminals", "terminals"]
 
-_DEFINITION = re.compile(r"^(_?[A-Z][_A-Z0-9]*)(?:\.(-?\d+))?[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
-_REGEX = re.compile(r"/((?:[^/\\\n]|\\.)+)/([imslux]*)(?:[ \t]*//.*)?")
-_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+# Not compiled here: the build reads the grammars (shipped_terminals), and a run rarely does.
+_DEFINITION = r"^(_?[A-Z][_A-Z0-9]*)(?:\.(-?\d+))?[ \t]*:[ \t]*(.*?)[ \t]*$"
+_REGEX = r"/((?:[^/\\\n]|\\.)+)/([imslux]*)(?:[ \t]*//.*)?"
+_ESCAPE = r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)"
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f"}
 
 
@@ -56,12 +57,12 @@ def terminals(grammar: Source) -> tuple[Terminal, ...]:
     Raises Defect for a terminal that is no single regular expression.
     """
     found = []
-    for match in _DEFINITION.finditer(grammar.text):
-        regex = _REGEX.fullmatch(match[3])
+    for match in re.finditer(_DEFINITION, grammar.text, re.MULTILINE):
+        regex = re.fullmatch(_REGEX, match[3])
         if regex is None:
             place = grammar.place(*match.span(1))
             raise Defect(f"terminal {match[1]} is not one regular expression between slashes", place)
-        pattern = _ESCAPE.sub(_unescape, regex[1])
+        pattern = re.sub(_ESCAPE, _unescape, regex[1], flags=re.DOTALL)
         found.append(Terminal(match[1], pattern, "".join(sorted(regex[2])), int(match[2] or 0)))
     found.sort(key=lambda terminal: (-terminal.priority, -terminal.longest, -len(terminal.pattern), terminal.name))
     return tuple(found)
@@ -88,7 +89,15 @@ def groups(found: Iterable[Terminal]) -> re.Pattern[str]:
 
 
 @cache
+def shipped_terminals(name: str) -> tuple[Terminal, ...]:
+    """The terminals of ``grammar/NAME.lark``, from the compiled knowledge while that file is the same."""
+    file = f"grammar/{name}.lark"
+    compiled = data.compiled(file)
+    return terminals(data.source(file)) if compiled is None else tuple(Terminal(*fields) for fields in compiled)
+
+
+@cache
 def lexer(name: str, *only: str) -> re.Pattern[str]:
     """The terminals of ``grammar/NAME.lark`` (or ``only`` those) as one expression."""
-    found = terminals(data.source(f"grammar/{name}.lark"))
+    found = shipped_terminals(name)
     return alternation(terminal for terminal in found if not only or terminal.name in only)
