@@ -8,6 +8,8 @@ from meminit import data
 from meminit.errors import InputFault, RuleFault
 from meminit.judge.check import load_check
 from meminit.judge.registry import check_named, load_checks, selected, shipped_checks, shipped_sources
+from meminit.judge.run import run
+from meminit.model.boot import Boot
 from meminit.text import Source
 
 RULE = """\
@@ -78,7 +80,8 @@ def test_tests_stand_last_in_every_file_so_that_they_can_be_left_out(source: Sou
         ("again: word", "again: again", "`again` stands further down", 8, 10),
         ("feature: zonelist-order-choice", "feature: zonelist-order-choise", "unknown feature", 4, 28),
         ("needs: [cmdline, ", "needs: [", "the check speaks of `cmdline` and does not need `cmdline`", 4, 8),
-        ("at: p\n", "at: machine\n", "the check speaks of `machine` and does not need `machine`", 4, 8),
+        ("word: p.value", "word: machine.name", "the check speaks of `machine` and does not need `machine`", 4, 8),
+        ("help: drop it", "help: drop {machine.name}", "the check speaks of `machine` and does not need", 4, 8),
         ("{p.text}", "{p.txet}", "a parameter has no `txet`", 13, 14),
         ("{p.text}", "{p.text", "a brace without its partner", 13, 12),
         ("help: drop it", "help: drop {cmdline}", "a cmdline cannot be shown", 14, 13),
@@ -95,6 +98,13 @@ def test_a_wrong_rule_is_told_at_its_place(old: str, new: str, message: str, lin
     assert fault.place is not None
     assert fault.place.source.name == "rules/x/some-slug.yaml"
     assert (fault.place.line, fault.place.column) == (line, column)
+
+
+def test_a_place_may_be_one_that_a_boot_has_not() -> None:
+    check = load_check(rule("at: p\n", "at: [first(machine.nodes), first(layout.nodes), p]\n"))
+    boot = Boot.from_document({"kernel": "4.7", "cmdline": "ro bad=1"})
+
+    assert [label.place.column for label in run([boot], [check]).findings[0].places[:1]] == [4]
 
 
 def test_a_slip_in_a_folded_text_is_shown_as_it_was_read() -> None:

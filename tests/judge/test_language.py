@@ -32,7 +32,7 @@ BOOT = Boot.from_document(
             "arch": "x86_64",
             "config": {"NUMA": "y", "NODES_SHIFT": 6, "FAST": "m", "NO": "n"},
         },
-        "cmdline": "ro mem=4G hugepages=2 x.y=1 flag quoted='a' mem=2G",
+        "cmdline": "ro lim=4G hugepages=2 x.y=1 flag quoted='a' lim=2G",
         "sysctl": {"vm.swappiness": 10},
     }
 )
@@ -184,10 +184,10 @@ def test_unknowns_are_told_together() -> None:
         ("len(boot.words)", 7),
         ("boot.sysctls[0].name", "vm.swappiness"),
         ("boot.sysctls[0].value", "10"),
-        ("cmdline.mem.value", "2G"),
-        ("cmdline.mem.name", "mem"),
-        ("cmdline.mem.text", "mem=2G"),
-        ("len(cmdline.mem.all)", 2),
+        ("cmdline.lim.value", "2G"),
+        ("cmdline.lim.name", "lim"),
+        ("cmdline.lim.text", "lim=2G"),
+        ("len(cmdline.lim.all)", 2),
         ("len(cmdline.absent.all)", 0),
         ("cmdline.absent.name", None),
         ("cmdline.absent.text", None),
@@ -221,10 +221,10 @@ def test_values(text: str, expected: object) -> None:
         ("config.NODES_SHIFT in [5, 6]", True),
         ("'a' in []", False),
         ("3 not in [1, 2]", True),
-        ("cmdline.mem == '2G'", True),
+        ("cmdline.lim == '2G'", True),
         ("cmdline.absent == '2G'", False),
         ("cmdline.absent != '2G'", True),
-        ("cmdline.mem in ['2G']", True),
+        ("cmdline.lim in ['2G']", True),
         ("present(cmdline.flag)", True),
         ("present(cmdline.absent)", False),
         ("present(cmdline.flag.value)", False),
@@ -234,9 +234,9 @@ def test_values(text: str, expected: object) -> None:
         ("layout.node(9).id < 3", False),
         ("layout.node(9).id > 3", False),
         ("layout.node(9).id == 3", False),
-        ("starts_with(cmdline.mem, '2')", True),
-        ("ends_with(cmdline.mem, 'G')", True),
-        ("contains(cmdline.mem, 'G')", True),
+        ("starts_with(cmdline.lim, '2')", True),
+        ("ends_with(cmdline.lim, 'G')", True),
+        ("contains(cmdline.lim, 'G')", True),
         ("contains(cmdline.absent, 'G')", False),
         ("not contains(cmdline.absent, 'G')", True),
         ("kernel.has('zonelist-order-choice')", True),
@@ -277,12 +277,12 @@ def test_truths(text: str, *, expected: bool) -> None:
         ("starts_with(kernel.release, '4')", "a text is wanted, and this is a release", "", 19),
         ("kernel.release in ['4.7']", "a text is wanted, and this is a release", "", 7),
         ("boot.name", "a condition is wanted, and this is a text", "compare it with something", 5),
-        ("cmdline.mem", "a condition is wanted, and this is a parameter", "ask present(…)", 8),
+        ("cmdline.lim", "a condition is wanted, and this is a parameter", "ask present(…)", 8),
         ("boot.name + 1 == 2", "a number is wanted, and this is a text", "write bytes(…) or number(…)", 5),
         ("machine.cpus > 1", "a number is wanted, and this is a list of numbers", "write len(…)", 8),
         ("boot.name < 'x'", "`<` compares numbers", "write bytes(…) or number(…)", 5),
         ("true < false", "`<` compares numbers", "", 1),
-        ("cmdline.mem < boot.name", "`<` compares numbers", "write bytes(…)", 8),
+        ("cmdline.lim < boot.name", "`<` compares numbers", "write bytes(…)", 8),
         ("machine.nodes == machine.nodes", "a text is wanted, and this is a list of machine-nodes", "", 8),
         ("machine.nodes[0] == machine.nodes[1]", "a text is wanted, and this is a machine-node", "", 14),
         ("'a' in 'abc'", "`in` wants a list, and this is a text", "for a text in a text", 8),
@@ -446,7 +446,7 @@ def shown(text: str) -> str:
     [
         ("plain", "plain"),
         ("", ""),
-        ("{{mem}} is {cmdline.mem}", "{mem} is 2G"),
+        ("{{mem}} is {cmdline.lim}", "{mem} is 2G"),
         ("{config.NUMA} {kernel.release} {machine.cpus}", "y 4.7 0, 1, 2, 3"),
         ("{config.NUMA == 'y'} {config.NO == 'y'}", "yes no"),
         ("{cmdline.absent} {config.NOT_KNOWN}", "nothing unknown"),
@@ -468,7 +468,7 @@ def test_messages_that_cannot_be_shown_are_refused(text: str) -> None:
 
 
 def test_a_message_knows_when_it_would_show_nothing() -> None:
-    scope = scope_of("{cmdline.mem}")
+    scope = scope_of("{cmdline.lim}")
     whole = parse_template(scope.source, scope)
     scope = scope_of("{cmdline.absent}")
     lacking = parse_template(scope.source, scope)
@@ -478,15 +478,15 @@ def test_a_message_knows_when_it_would_show_nothing() -> None:
 
 
 def test_facts_know_where_they_stand() -> None:
-    place = place_of(value("cmdline.mem"))
-    behind = place_of(value("cmdline.mem.value"))
+    place = place_of(value("cmdline.lim"))
+    behind = place_of(value("cmdline.lim.value"))
     tail = place_of(value("boot.line_beyond(46)"))
 
     assert place is not None
     assert behind is not None
     assert tail is not None
-    assert (place.text, behind.text, tail.text) == ("mem=2G", "2G", "m=2G")
-    assert place_of(value("[cmdline.absent, cmdline.mem]")) == place
+    assert (place.text, behind.text, tail.text) == ("lim=2G", "2G", "m=2G")
+    assert place_of(value("[cmdline.absent, cmdline.lim]")) == place
     assert place_of(value("[1, 2]")) is None
     assert place_of(value("boot.sysctls[0].value")) is not None
     assert as_text(parse_condition(Source("", "1")), scope_of("1"))(Env(Facts(BOOT))) == 1

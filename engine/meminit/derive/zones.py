@@ -8,6 +8,7 @@ from meminit.derive.free_area import free_area_init_core
 from meminit.derive.lowmem import Bounds, find_low_pfn_range
 from meminit.derive.movable import MovablePlan, find_usable_zone_for_movable, find_zone_movable_pfns_for_nodes
 from meminit.derive.nodes import numa_init
+from meminit.derive.unfollowed import unfollowed_notes
 from meminit.model.amount import evaluate
 from meminit.model.layout import Layout
 from meminit.model.parameters import core_request
@@ -42,7 +43,7 @@ def free_area_init_nodes(boot: Boot) -> Layout:
         tuple(limits),
         limits,
         plan.starts,
-        (*topology.notes, *bounds.notes, *plan.notes, *_unread(boot)),
+        (*topology.notes, *bounds.notes, *plan.notes, *unfollowed_notes(boot, "the layout is")),
     )
 
 
@@ -75,12 +76,3 @@ def _movable(boot: Boot, topology: Topology, limits: Mapping[str, tuple[int, int
     start = (kernel.config.number("PHYSICAL_START") or 0) >> kernel.page_shift
     image = [(0, 1), (start, start + (IMAGE_BYTES >> kernel.page_shift))]
     return find_zone_movable_pfns_for_nodes(kernel, topology.nodes, limits, core_request(boot.cmdline, kernel), image)
-
-
-def _unread(boot: Boot) -> tuple[str, ...]:
-    """What the boot line says of memory that this layout does not follow."""
-    words = [p for name in ("mem", "memmap") for p in boot.cmdline.named(name)]
-    words += [p for p in boot.cmdline.named("numa") if p.value is not None and p.value.startswith("fake=")]
-    return tuple(
-        f"`{p.place.text}` is not followed here: the layout is as if it were not on the boot line" for p in words
-    )

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from meminit.derive.layout import layout_of
+from meminit.derive.unfollowed import unfollowed_names
 from meminit.derive.zonelists.build import build_all_zonelists
 from meminit.errors import InputFault
 from meminit.judge.described import MACHINE_KINDS, DescribedNode, described_nodes
@@ -32,7 +33,10 @@ NEEDS_OF_ROOT = {"machine": "machine", "layout": "machine", "zonelists": "machin
 
 
 class Facts:
-    """What there is to know of ``boot``. ``layout`` and ``zonelists`` raise InputFault as their derivation does."""
+    """What there is to know of ``boot``. ``layout`` and ``zonelists`` raise InputFault as their derivation does.
+
+    As roots of a condition they are unknown without a machine, and where the boot line says what they do not follow.
+    """
 
     def __init__(self, boot: Boot) -> None:
         self.boot = boot
@@ -50,8 +54,16 @@ class Facts:
             case "steps":
                 return self._steps
             case _:
-                value = getattr(self, name)
+                return self._unpredicted or Item(name, getattr(self, name))
         return Item(name, value)
+
+    @cached_property
+    def _unpredicted(self) -> Unknown | None:
+        """Why there is no layout to judge; None where there is one."""
+        if self.boot.machine is None:
+            return Unknown(frozenset(["machine"]))
+        names = unfollowed_names(self.boot)
+        return Unknown(frozenset([f"a layout that follows {' and '.join(names)}"])) if names else None
 
     @cached_property
     def layout(self) -> Layout:

@@ -92,12 +92,17 @@ class Parts:
         return self._in_scope(("help",), self.tree.data["help"], _template)
 
     def compile_all(self, needs: tuple[str, ...]) -> None:
-        """Find every fault of the file now, also a root that is used without its need."""
-        for part in ("each", "lets", "when", "atoms", "at", "also", "message", "help"):
+        """Find every fault of the file now, also a root that is used without its need.
+
+        What decides and what is told needs its inputs. A place may be in one that a boot has not: it is nowhere then.
+        """
+        for part in ("each", "lets", "when", "atoms", "message", "help"):
             getattr(self, part)
         for root, need in NEEDS_OF_ROOT.items():
             if root in self._scope.used and need not in needs:
                 raise RuleFault(f"the check speaks of `{root}` and does not need `{need}`", self.tree.at(("needs",)))
+        for part in ("at", "also"):
+            getattr(self, part)
 
     @property
     def _scope(self) -> Scope:
