@@ -51,6 +51,15 @@ def test_json_and_an_extra_file(machine: str, tmp_path: Path) -> None:
     assert text.read_text(encoding="utf-8").startswith("order: node")
 
 
+def test_distances_as_pictures(machine: str, tmp_path: Path) -> None:
+    picture = tmp_path / "distances.svg"
+    ended = meminit("zonelists", "-m", machine, "-k", "6.1", "--format", "dot", "-o", str(picture))
+
+    assert ended.code == 0
+    assert '  0 -- 1 [label="21"];\n' in ended.out
+    assert "node 0: itself at 10, 1 at 21, 2 at 31" in picture.read_text(encoding="utf-8")
+
+
 def test_all_the_questions(machine: str) -> None:
     def ask(*options: str) -> str:
         ended = meminit("zonelists", "-m", machine, "-k", "4.7", *options)

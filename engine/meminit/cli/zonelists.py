@@ -16,6 +16,9 @@ from meminit.derive.zonelists.gfp import gfp_of, request_of
 from meminit.derive.zonelists.select import only_nodes, up_to_zone
 from meminit.read.gfp import read_gfp
 from meminit.records import dataclass
+from meminit.show.distances.dot import distances_dot
+from meminit.show.distances.picture import picture_of
+from meminit.show.distances.svg import distances_svg
 from meminit.show.json.zonelists import zonelists_text
 from meminit.show.text.zonelists import Wanted, zonelists_lines
 from meminit.text import Source
@@ -51,11 +54,14 @@ class Question:
 @click.option("--thisnode", is_flag=True, help="The lists for __GFP_THISNODE only.")
 @click.option("--explain", is_flag=True, help="Why each entry stands where it stands.")
 @click.option("--batch", metavar="FILE|-", help="A boot as JSON on each line; answers as JSON lines.")
-@output_options("text", "json")
+@output_options("text", "json", "svg", "dot")
 def command(
     options: BootOptions, output: OutputOptions, batch: str | None, nodes: tuple[int, ...], **asked: Any
 ) -> int:
-    """Show the fallback list and the this-node list of every node, under the order in force."""
+    """Show the fallback list and the this-node list of every node, under the order in force.
+
+    As svg or dot: the distances between the nodes, which decide the order of nodes in the lists.
+    """
     question = Question(nodes, **asked)
     if question.zone is not None and question.gfp is not None:
         raise click.UsageError("--zone and --gfp both say which zones a request may take: give one of them")
@@ -71,6 +77,8 @@ def command(
         {
             "text": lambda: zonelists_lines(lists, requests, wanted),
             "json": lambda: zonelists_text(boot, lists, requests),
+            "svg": lambda: distances_svg(boot, picture_of(layout_of(boot).topology)),
+            "dot": lambda: distances_dot(picture_of(layout_of(boot).topology)),
         },
     )
     return 0

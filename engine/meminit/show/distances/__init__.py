@@ -1,0 +1,1 @@
+"""Distances between nodes as a picture: what it shows, and how it is written."""
