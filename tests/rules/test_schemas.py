@@ -18,6 +18,7 @@ SCHEMA_OF = {
     "rules/releases.yaml": "releases",
     "rules/aliases.yaml": "aliases",
     "rules/dotconfig.yaml": "dotconfig",
+    "rules/constants.yaml": "constants",
     "rules/zones.yaml": "zone-types",
     "rules/orders.yaml": "orders",
     "rules/struct-page.yaml": "struct-page",

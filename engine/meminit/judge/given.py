@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from meminit.judge.kinds import NUMBER, RELEASE, SETTING, TEXT, TRUTH, Field, Kind, ListOf, Question
 from meminit.judge.values import Fact, Item, Unknown, Value
+from meminit.model.constants import constant
 from meminit.model.knowledge import arch_names, features
 from meminit.records import dataclass
 
@@ -73,11 +74,8 @@ def _beyond(_: Facts, boot: Boot, limit: int) -> Fact:
 
 
 def _line_size(_: Facts, kernel: Kernel) -> Value:
-    """COMMAND_LINE_SIZE: the value of that ``command-line-size-…`` feature which this arch and release has."""
-    for feature in features():
-        if feature.name.startswith("command-line-size-") and kernel.has(feature.name):
-            return feature.data["value"]
-    return Unknown(frozenset(["COMMAND_LINE_SIZE"]))
+    size = constant(kernel, "COMMAND_LINE_SIZE")
+    return Unknown(frozenset(["COMMAND_LINE_SIZE"])) if size is None else size
 
 
 def _has(_: Facts, kernel: Kernel, name: str) -> bool | Unknown:

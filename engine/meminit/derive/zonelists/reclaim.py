@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meminit.model.knowledge import features
+from meminit.model.constants import constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from meminit.model.kernel import Kernel
 
-__all__ = ["reclaim_distance", "zone_reclaim_mode"]
-
-RECLAIM_DISTANCE = 30
-_PREFIX = "reclaim-distance-"
-
-
-def reclaim_distance(kernel: Kernel) -> int:
-    """RECLAIM_DISTANCE: the arch's own where it has one, else that of include/linux/topology.h."""
-    known = [feature for feature in features() if feature.name.startswith(_PREFIX) and kernel.has(feature.name)]
-    known.sort(key=lambda feature: not feature.arches)
-    return int(str(known[0].data["value"])) if known else RECLAIM_DISTANCE
+__all__ = ["zone_reclaim_mode"]
 
 
 def zone_reclaim_mode(
@@ -36,7 +26,8 @@ def zone_reclaim_mode(
     """
     if not kernel.enabled("NUMA") or kernel.has("zonelist-legacy"):
         return None
-    limit = reclaim_distance(kernel)
+    limit = constant(kernel, "RECLAIM_DISTANCE")
+    assert limit is not None  # noqa: S101  the last row is of every arch and release
     if kernel.has("zone-reclaim-by-listed-nodes"):
         return int(any(distances[local][node] > limit for local, chosen in lists for node in chosen))
     if kernel.has("zone-reclaim-by-any-nodes"):
