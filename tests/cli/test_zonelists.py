@@ -95,7 +95,7 @@ def test_the_state_decides_whether_cpus_count(machine: str) -> None:
         (("--zone", "Lowmem"), "this kernel has no zone `Lowmem`"),
         (("--hotplug", "9:Normal"), "no node 9 to plug memory into"),
         (("--gfp", "GFP_USER", "--zone", "DMA"), "--zone and --gfp both say which zones a request may take"),
-        (("--order", "best"), "Invalid value for '--order'"),
+        (("--order", "best"), "invalid value for '--order'"),
     ],
 )
 def test_wrong_questions_end_with_2(machine: str, options: tuple[str, ...], message: str) -> None:

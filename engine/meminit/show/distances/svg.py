@@ -31,7 +31,7 @@ SPACE, LEAST_SPACE = 96.0, 50.0
 MARGIN, HEAD = 40.0, 108.0
 """Pixels around the picture, and above it for title and legend."""
 
-LEAST_WIDTH = 600.0
+LEAST_WIDTH = 680.0
 MOST_LABELS = 40
 """More lines than this have their distances in colour and tooltip only."""
 
