@@ -101,6 +101,11 @@ def test_layout_is_the_measured_one(fact: dict[str, Any], layout: Layout) -> Non
     assert expected == actual
 
 
+@pytest.mark.parametrize(("fact", "layout"), cases(), indirect=["layout"])
+def test_the_kernel_crashes_where_it_did(fact: dict[str, Any], layout: Layout) -> None:
+    assert bool(layout.topology.crash) is (fact["name"] in CRASHED)
+
+
 def zones(fact: dict[str, Any], layout: Layout) -> tuple[dict[Any, Any], dict[Any, Any]]:
     """Start, spanned and present of zones that are not empty; 2.6.32's DMA zone lost an unknown reserve."""
     seen = [{**zone, **zone.get("at_boot", {})} for zone in fact["expect"]["zones"]]

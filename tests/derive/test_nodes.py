@@ -198,22 +198,76 @@ MAP = [{"start": "1M", "end": "2G", "type": "usable"}, {"start": "1G", "size": "
 
 
 @pytest.mark.parametrize(
-    ("release", "end", "nodes"),
+    ("release", "end", "nodes", "crash"),
     [
-        ("6.1", (2 << 30) - (1 << 20), [0]),
-        ("6.1", (2 << 30) - (1 << 20) + 4096, [0, 1]),
-        ("6.12", (2 << 30) - (1 << 20), [0, 1]),
-        ("6.12", (2 << 30) - (1 << 20) - 4096, [0]),
+        ("6.1", (2 << 30) - (1 << 20), [0], ""),
+        ("6.1", (2 << 30) - (1 << 20) + 4096, [0, 1], "1020K of memory, from 0x7ff01000 to 0x80000000 at first"),
+        ("6.12", (2 << 30) - (1 << 20), [0, 1], "1M of memory, from 0x7ff00000"),
+        ("6.12", (2 << 30) - (1 << 20) - 4096, [0], ""),
+        ("6.12", 2 << 30, [0, 1], ""),
+        ("4.7", (2 << 30) - 4096, [0, 1], ""),
     ],
 )
-def test_uncovered_memory_drops_numa_from_a_mebibyte_on(
-    boot: Callable[..., Boot], release: str, end: int, nodes: list[int]
+def test_uncovered_memory_drops_numa_from_a_mebibyte_on_and_less_kills_the_kernel(
+    boot: Callable[..., Boot], release: str, end: int, nodes: list[int], crash: str
 ) -> None:
     told = [{"id": 0, "memory": [{"start": 0, "size": "1G"}]}, {"id": 1, "memory": [{"start": "1G", "end": end}]}]
     topology = numa_init(boot(told, release, memory_map=MAP))
 
     assert online(topology) == nodes
-    assert all("NUMA is not used" in note for note in topology.notes)
+    assert topology.crash.startswith(crash)
+    assert bool(topology.crash) is bool(crash)
+    assert [note.partition(":")[0] for note in topology.notes if "the kernel crashes here" in note] == (
+        ["the kernel crashes here"] if crash else []
+    )
+    assert any("NUMA is not used" in note for note in topology.notes) is (nodes == [0])
+
+
+THREE = [
+    {"id": 1, "memory": "1G", "cpus": "0-1"},
+    {"id": 2, "memory": "1G", "cpus": "2-3"},
+    {"id": 9, "memory": "1G", "cpus": "4-5"},
+]
+ROWS = [[10, 21, 41], [22, 10, 42], [43, 44, 10]]
+
+
+def test_a_node_without_a_number_is_node_0_on_powerpc(boot: Callable[..., Boot]) -> None:
+    made = boot(THREE, "6.1", "ppc64", distances=ROWS, config={"NUMA": "y", "NODES_SHIFT": 3})
+    topology = numa_init(made)
+
+    assert [(node.id, node.cpus, sum(b - a for a, b in node.frames)) for node in topology.nodes] == [
+        (0, (4, 5), GIB // 16),
+        (1, (0, 1), GIB // 16),
+        (2, (2, 3), GIB // 16),
+    ]
+    assert topology.distances == ((10, 20, 20), (20, 10, 21), (20, 22, 10))
+    assert topology.notes == ("node 9 has no number left, MAX_NUMNODES is 8: what it has is node 0's",)
+
+
+def test_a_node_without_a_number_joins_the_node_0_there_is(boot: Callable[..., Boot]) -> None:
+    nodes = [{**node, "id": number} for node, number in zip(THREE, (0, 2, 9), strict=True)]
+    topology = numa_init(boot(nodes, "6.1", "ppc64", distances=ROWS, config={"NUMA": "y", "NODES_SHIFT": 3}))
+
+    assert [(node.id, node.cpus, sum(b - a for a, b in node.frames)) for node in topology.nodes] == [
+        (0, (0, 1, 4, 5), GIB // 8),
+        (2, (2, 3), GIB // 16),
+    ]
+    assert topology.distances == ((10, 21), (22, 10))
+
+
+@pytest.mark.parametrize(
+    ("arch", "memory", "nodes"),
+    [("x86_64", "1G", [0]), ("x86_64", None, [0]), ("arm64", "1G", [0]), ("arm64", None, [0, 1, 2])],
+)
+def test_elsewhere_it_drops_all_nodes_unless_it_is_one_of_cpus_on_arm64(
+    boot: Callable[..., Boot], arch: str, memory: str | None, nodes: list[int]
+) -> None:
+    last = {"id": 9, "cpus": "4-5"} if memory is None else {"id": 9, "memory": memory, "cpus": "4-5"}
+    topology = numa_init(boot([*THREE[:2], last], "6.1", arch, config={"NUMA": "y", "NODES_SHIFT": 3}))
+
+    assert [node.id for node in topology.nodes] == nodes
+    assert 4 in topology.nodes[0].cpus
+    assert any("node 9 has no number left, MAX_NUMNODES is 8" in note for note in topology.notes)
 
 
 def test_gaps_within_a_node_belong_to_it(boot: Callable[..., Boot]) -> None:

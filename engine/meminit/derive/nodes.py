@@ -9,7 +9,12 @@ from meminit.derive.firmware import acpi_numa_init, default_distances
 from meminit.derive.frames import common, merged
 from meminit.derive.memory_map import pages, ram
 from meminit.derive.pgdat import is_uma
-from meminit.derive.registering import node_set_online, numa_register_memblks
+from meminit.derive.registering import (
+    free_area_init_crash,
+    node_set_online,
+    nodes_with_numbers,
+    numa_register_memblks,
+)
 from meminit.errors import InputFault
 from meminit.model.layout import NumaNode, Topology
 from meminit.model.parameters import starts_with_any
@@ -41,6 +46,7 @@ def numa_init(boot: Boot) -> Topology:
     off = starts_with_any(boot.cmdline, "numa", boot.kernel.arch.numa_off_words(boot.kernel))
     if off is not None:
         return dummy_numa_init(told, usable, f"NUMA turned off by numa={off.value}")
+    told = nodes_with_numbers(boot.kernel, told)
     refusal = numa_register_memblks(boot, told, usable)
     if refusal is not None:
         return dummy_numa_init(told, usable, refusal)
@@ -56,7 +62,9 @@ def numa_init(boot: Boot) -> Topology:
     )
     if not any(node.frames for node in nodes):
         raise InputFault("no node has memory", machine.place("memory_map") or machine.place("nodes"))
-    return node_set_online(boot.kernel, replace(told, nodes=nodes))
+    crash = free_area_init_crash(boot.kernel, told, usable)
+    notes = (*told.notes, *filter(None, [crash and f"the kernel crashes here: {crash}"]))
+    return node_set_online(boot.kernel, replace(told, nodes=nodes, notes=notes, crash=crash))
 
 
 def dummy_numa_init(told: Topology, usable: tuple[tuple[int, int], ...], why: str) -> Topology:

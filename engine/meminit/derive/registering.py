@@ -5,17 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from meminit.derive.frames import common, count, merged
+from meminit.derive.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE
+from meminit.derive.frames import common, count, merged, without
 from meminit.errors import InputFault
+from meminit.model.layout import NumaNode, Topology
+from meminit.quantity import format_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from meminit.model.boot import Boot
     from meminit.model.kernel import Kernel
-    from meminit.model.layout import Frames, NumaNode, Topology
+    from meminit.model.layout import Frames
 
-__all__ = ["node_map_pfn_alignment", "node_set_online", "numa_cleanup_meminfo", "numa_register_memblks"]
+__all__ = [
+    "free_area_init_crash",
+    "node_map_pfn_alignment",
+    "node_set_online",
+    "nodes_with_numbers",
+    "numa_cleanup_meminfo",
+    "numa_register_memblks",
+]
 
 NODE_MIN_SIZE = 4 << 20
 COVERAGE_SLACK = 1 << 20
@@ -62,11 +72,67 @@ def _numa_meminfo_cover_memory(claimed: Frames, usable: Frames, least: int, shif
     return f"nodes cover {inside << shift >> 20}MB of {total << shift >> 20}MB of memory: NUMA is not used"
 
 
-def _too_many(kernel: Kernel, nodes: Sequence[NumaNode]) -> str | None:
+def free_area_init_crash(kernel: Kernel, told: Topology, usable: Frames) -> str:
+    """On what memory of no node the kernel dies; empty where it does not. For nodes that it keeps."""
+    if not kernel.has("uncovered-memory-crashes"):
+        return ""
+    blocks = numa_cleanup_meminfo(told.nodes, usable)
+    claimed = merged((start, end) for start, end, _ in blocks) if isinstance(blocks, list) else usable
+    left = without(usable, claimed)
+    if not left:
+        return ""
+    start, end = (pfn << kernel.page_shift for pfn in left[0])
+    total = sum(high - low for low, high in left) << kernel.page_shift
+    return f"{format_size(total)} of memory, from {start:#x} to {end:#x} at first, belong to no node"
+
+
+def _most_nodes(kernel: Kernel) -> int | None:
+    """MAX_NUMNODES; None where no config says it."""
     known = kernel.config.complete or "NODES_SHIFT" in kernel.config.values
-    limit = 1 << min(max(kernel.nodes_shift, 0), MOST_NODES_SHIFT)
-    if known and nodes and nodes[-1].id >= limit:
-        return f"node {nodes[-1].id} has no number left, MAX_NUMNODES is {limit}: SRAT not used"
+    return 1 << min(max(kernel.nodes_shift, 0), MOST_NODES_SHIFT) if known else None
+
+
+def nodes_with_numbers(kernel: Kernel, told: Topology) -> Topology:
+    """``told``, in which memory and CPUs of a node beyond MAX_NUMNODES are node 0's where the kernel goes on so."""
+    limit = _most_nodes(kernel)
+    joins, cpus_join = (kernel.has(f"{what}-beyond-limit-joins-node-0") for what in ("node", "cpu-node"))
+    beyond = [
+        node
+        for node in told.nodes
+        if limit is not None and node.id >= limit and (joins or (cpus_join and not node.frames))
+    ]
+    if not beyond:
+        return told
+    kept = {node.id: node for node in told.nodes if node not in beyond}
+    zero = kept.setdefault(0, NumaNode(0, (), ()))
+    kept[0] = replace(
+        zero,
+        cpus=tuple(sorted(cpu for node in (zero, *beyond) for cpu in node.cpus)),
+        frames=merged(piece for node in (zero, *beyond) for piece in node.frames),
+        hotplug=merged(piece for node in (zero, *beyond) for piece in node.hotplug),
+        mirror=merged(piece for node in (zero, *beyond) for piece in node.mirror),
+    )
+    rank = {node.id: at for at, node in enumerate(told.nodes)}
+
+    def distance(source: int, target: int) -> int:
+        if source in rank and target in rank:
+            return told.distances[rank[source]][rank[target]]
+        return LOCAL_DISTANCE if source == target else REMOTE_DISTANCE
+
+    ids = sorted(kept)
+    notes = [f"node {node.id} has no number left, MAX_NUMNODES is {limit}: what it has is node 0's" for node in beyond]
+    return replace(
+        told,
+        nodes=tuple(kept[node] for node in ids),
+        distances=tuple(tuple(distance(source, target) for target in ids) for source in ids),
+        notes=(*told.notes, *notes),
+    )
+
+
+def _too_many(kernel: Kernel, nodes: Sequence[NumaNode]) -> str | None:
+    limit = _most_nodes(kernel)
+    if limit is not None and nodes and nodes[-1].id >= limit:
+        return f"node {nodes[-1].id} has no number left, MAX_NUMNODES is {limit}: NUMA is not used"
     return None
 
 

@@ -87,6 +87,7 @@ PREDICTED_KINDS = (
             "zones": Field(ListOf("zone"), _zones, "every zone of every node, empty ones included"),
             "present": Field(NUMBER, lambda _, y: sum(n.present for n in y.nodes), "pages of all nodes"),
             "size": Field(NUMBER, lambda f, y: _bytes(f, sum(n.present for n in y.nodes)), "bytes of all nodes"),
+            "crash": Field(TEXT, lambda _, y: y.topology.crash or None, "on what memory the kernel dies; nothing else"),
             "one_way": Field(ListOf("pair"), _one_way, "pairs of nodes that differ in distance by direction"),
         },
         {"node": Question((NUMBER,), "node", _node, "the node of a number; nothing when there is none")},

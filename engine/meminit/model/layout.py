@@ -39,13 +39,15 @@ class Topology:
     """What numa_init() made of the firmware: nodes by id, and node_distance() for each pair.
 
     ``distances`` is square over ``nodes`` in their order. ``notes`` say what the kernel refused, with why.
-    ``slit_refused`` is whether slit_valid() threw the firmware's distances away.
+    ``slit_refused`` is whether slit_valid() threw the firmware's distances away. ``crash`` says on what memory the
+    kernel dies while it sets zones up; empty where it does not.
     """
 
     nodes: tuple[NumaNode, ...]
     distances: tuple[tuple[int, ...], ...]
     notes: tuple[str, ...] = ()
     slit_refused: bool = False
+    crash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
