@@ -95,7 +95,8 @@ def _most_nodes(kernel: Kernel) -> int | None:
 def nodes_with_numbers(kernel: Kernel, told: Topology) -> Topology:
     """``told``, in which memory and CPUs of a node beyond MAX_NUMNODES are node 0's where the kernel goes on so."""
     limit = _most_nodes(kernel)
-    joins, cpus_join = (kernel.has(f"{what}-beyond-limit-joins-node-0") for what in ("node", "cpu-node"))
+    joins = kernel.has("node-beyond-limit-joins-node-0")
+    cpus_join = kernel.has("cpu-node-beyond-limit-joins-node-0")
     beyond = [
         node
         for node in told.nodes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from meminit.model.guard import written
+from meminit.model.measured import measured_of
 from meminit.show.json.document import document
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def features_json(features: Iterable[Feature], boot: Boot | None) -> dict[str, A
                     "arches": list(feature.arches),
                     "when": written(feature.when),
                     "verified": feature.verified,
+                    "measured": _measured(feature),
                     "sources": feature.data["sources"],
                     "has": _has(boot, feature.name),
                 }
@@ -47,3 +49,11 @@ def features_json(features: Iterable[Feature], boot: Boot | None) -> dict[str, A
 
 def _has(boot: Boot | None, name: str) -> bool | None:
     return None if boot is None or name in boot.kernel.undecided else boot.kernel.has(name)
+
+
+def _measured(feature: Feature) -> dict[str, list[str]]:
+    measured = measured_of(feature)
+    return {
+        "present": [release.text for release in measured.present],
+        "absent": [release.text for release in measured.absent],
+    }

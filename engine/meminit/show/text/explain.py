@@ -6,9 +6,10 @@ from textwrap import fill, indent
 from typing import TYPE_CHECKING, Any
 
 from meminit.model.guard import written
+from meminit.model.measured import measured_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from meminit.model.kernel import Feature
 
@@ -79,9 +80,31 @@ def explain_feature(feature: Feature) -> str:
     if guard:
         facts.append(f"Only with {guard}.")
     if reason := feature.data.get("reason"):
-        facts.append(str(reason))
-    facts.append("Confirmed by measurement." if feature.verified else "Read in the source; no measurement confirms it.")
+        facts.append(_sentence(reason))
+    facts += _measurements(feature)
+    if note := feature.data.get("note"):
+        facts.append(_sentence(note))
     data: Any = feature.data
     return _page(
         f"feature {feature.name}", paragraph(feature.summary), paragraph(" ".join(facts)), sources(data["sources"])
     )
+
+
+def _measurements(feature: Feature) -> Iterator[str]:
+    measured = measured_of(feature)
+    told = [
+        f"{'there' if there else 'not there'} in {', '.join(release.text for release in releases)}"
+        for there, releases in ((True, measured.present), (False, measured.absent))
+        if releases
+    ]
+    if told:
+        yield f"Measured: {'; '.join(told)}."
+    if not measured.present:
+        yield "Read in the source; no measurement shows it there."
+    for old, new in measured.borders:
+        yield f"Between {old.text} and {new.text} the exact release is read, not measured."
+
+
+def _sentence(text: object) -> str:
+    words = str(text).strip()
+    return words[:1].upper() + words[1:] + ("" if words.endswith(".") else ".")
