@@ -10,7 +10,7 @@ from meminit.errors import InputFault
 from meminit.judge import run as running
 from meminit.judge.check import Check, load_check
 from meminit.judge.facts import KINDS, Facts
-from meminit.judge.finding import DEFECT, NotRun, counted
+from meminit.judge.finding import DEFECT, NotRun, by_severity
 from meminit.judge.kinds import NUMBER, Field, Kind
 from meminit.judge.run import run
 from meminit.model.boot import Boot
@@ -142,7 +142,7 @@ def test_findings_of_a_boot_come_worst_first_boot_by_boot() -> None:
     assert [(f.boot, f.code) for f in report.findings] == [
         (name, code) for name in "bc" for code in ("X002", "X001", "X003")
     ]
-    assert counted(report.findings) == {"defect": 0, "error": 2, "warning": 2, "note": 2}
+    assert by_severity(report.findings) == {"defect": 0, "error": 2, "warning": 2, "note": 2}
 
 
 def test_a_rule_that_crashes_is_a_finding_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meminit.read.cpulist import MAX_CPUS, parse_cpulist, parse_cpumap
+from meminit.read.cpulist import MAX_CPUS, parse_cpulist, parse_cpumap, written_cpulist
 
 RANGES = st.lists(
     st.tuples(st.integers(0, 300), st.integers(0, 40)).map(lambda pair: (pair[0], pair[0] + pair[1])), max_size=8
@@ -18,6 +20,16 @@ def test_ranges_name_all_between_their_ends_once_and_in_order(ranges: list[tuple
     text = ",".join(f"{a}-{b}" if a != b else f"{a}" for a, b in ranges)
 
     assert list(parse_cpulist(text)) == sorted({cpu for a, b in ranges for cpu in range(a, b + 1)})
+
+
+@given(st.lists(st.integers(0, 200), max_size=60))
+def test_what_is_written_is_read_and_no_range_touches_the_next(cpus: list[int]) -> None:
+    text = written_cpulist(cpus)
+    ends = [(int(part.split("-")[0]), int(part.split("-")[-1])) for part in text.split(",") if part]
+
+    assert parse_cpulist(text) == tuple(sorted(set(cpus)))
+    assert all(here[1] + 1 < after[0] for here, after in pairwise(ends))
+    assert written_cpulist((0, 1, 2, 5, 7, 8)) == "0-2,5,7-8"
 
 
 @pytest.mark.parametrize(

@@ -50,13 +50,14 @@ def test_a_page_of_several_lists_and_no_needs() -> None:
 
 
 def test_a_page_of_one_list_and_a_feature() -> None:
-    check = check_named("B108", shipped_checks())
-    assert check is not None
-    page = check_text(check)
+    read, measured = check_named("C105", shipped_checks()), check_named("B108", shipped_checks())
+    assert read is not None
+    assert measured is not None
 
-    assert "feature crashkernel-rest-refused" in page
-    assert "each     p in cmdline.crashkernel.all\n" in page
-    assert "Sources (read, not measured):" in page
+    assert "feature deferred-init-above-2g" in check_text(read)
+    assert "Sources (read, not measured):" in check_text(read)
+    assert "each     p in cmdline.crashkernel.all\n" in check_text(measured)
+    assert "Sources:" in check_text(measured)
 
 
 def test_proofs_tell_what_is_unproven() -> None:

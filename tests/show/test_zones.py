@@ -15,7 +15,7 @@ from meminit.model.boot import Boot
 from meminit.show.json.zones import zones_json
 from meminit.show.text.columns import columns
 from meminit.show.text.pages import page_lines, pages_lines, size
-from meminit.show.text.zones import cpulist, zones_lines
+from meminit.show.text.zones import zones_lines
 
 TWO = [
     {"id": 0, "memory": [{"start": 0, "end": "2G"}], "cpus": "0-3,8"},
@@ -133,8 +133,7 @@ def test_a_page_in_words() -> None:
     assert "PFN 1073741824 (0x40000000000): outside: no node, section 32768\n" in text
 
 
-def test_sizes_and_cpus_are_short() -> None:
+def test_sizes_and_columns_are_short() -> None:
     assert size(4096, 12) == "16M"
     assert size(190000, 12) == "742.2 MiB"
-    assert cpulist((0, 1, 2, 5, 7, 8)) == "0-2,5,7-8"
     assert columns([("a", "1"), ("bcd", "22")], "<>") == "a     1\nbcd  22\n"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.steps import Edge, EdgeKind, State
+from meminit.read.quoting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -205,7 +206,7 @@ def _told(steps: Steps, edge: Edge) -> str:
 
 
 def _count(found: Collection[str]) -> str:
-    return "1 step" if len(found) == 1 else f"{len(found) or 'no'} steps"
+    return counted(len(found), "step") if found else "no steps"
 
 
 def _list(names: Collection[str]) -> str:

@@ -23,6 +23,7 @@ from meminit.judge.functions import FUNCTIONS
 from meminit.judge.kinds import NUMBER, SETTING, TEXT, TRUTH, ListOf, Type, type_name
 from meminit.judge.quantifiers import OVER, mapped
 from meminit.judge.scope import Scope, Typed
+from meminit.read.quoting import counted
 
 if TYPE_CHECKING:
     from meminit.judge.expression import Expression, Span
@@ -179,8 +180,7 @@ def _question(base: Expression, name: str, expression: Call, scope: Scope) -> Ty
 
 def _count(name: str, wanted: int, expression: Call, scope: Scope) -> None:
     if len(expression.arguments) != wanted:
-        plural = "" if wanted == 1 else "s"
-        message = f"`{name}` takes {wanted} argument{plural}, not {len(expression.arguments)}"
+        message = f"`{name}` takes {counted(wanted, 'argument')}, not {len(expression.arguments)}"
         raise scope.fault(expression.span, message)
 
 

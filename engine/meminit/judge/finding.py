@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.text import Place
 
-__all__ = ["DEFECT", "SEVERITIES", "Finding", "Label", "NotRun", "Report", "counted"]
+__all__ = ["DEFECT", "SEVERITIES", "Finding", "Label", "NotRun", "Report", "by_severity"]
 
 SEVERITIES = ("note", "warning", "error")
 """From the least to the worst."""
@@ -72,7 +72,7 @@ class Report:
     cut: tuple[tuple[str, str], ...] = ()
 
 
-def counted(findings: Iterable[Finding]) -> dict[str, int]:
+def by_severity(findings: Iterable[Finding]) -> dict[str, int]:
     """How many findings of each severity, worst first."""
     found = [finding.severity for finding in findings]
     return {severity: found.count(severity) for severity in (DEFECT, *reversed(SEVERITIES))}

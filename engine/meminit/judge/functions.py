@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from meminit.judge.kinds import NUMBER, TEXT, TRUTH, ListOf, Type
 from meminit.judge.values import Item, Unknown, Value, bare
 from meminit.quantity import format_size
+from meminit.read.cpulist import written_cpulist
 from meminit.read.values import memparse
 from meminit.records import dataclass
 
@@ -92,14 +93,7 @@ def _distinct(values: tuple[Value, ...] | None) -> tuple[Value, ...]:
 
 
 def _ranges(values: tuple[Value, ...] | None) -> str:
-    """Numbers as a cpulist: ``0-3,8``."""
-    runs: list[list[int]] = []
-    for value in sorted({bare(value) for value in values or ()}):
-        if runs and value == runs[-1][1] + 1:
-            runs[-1][1] = value
-        else:
-            runs.append([value, value])
-    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+    return written_cpulist(bare(value) for value in values or ())
 
 
 def _rounded(size: int | None) -> str | None:

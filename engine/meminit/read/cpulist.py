@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from meminit.read.quoting import quoted
 
-__all__ = ["MAX_CPUS", "parse_cpulist", "parse_cpumap"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["MAX_CPUS", "parse_cpulist", "parse_cpumap", "written_cpulist"]
 
 MAX_CPUS = 1 << 16
 """More than any kernel can number: the largest NR_CPUS is 8192."""
@@ -48,6 +52,17 @@ def parse_cpulist(text: str) -> tuple[int, ...]:
             raise ValueError(message)
         found.update(cpu for cpu in range(first, last + 1) if (cpu - first) % group < used)
     return tuple(sorted(found))
+
+
+def written_cpulist(cpus: Iterable[int]) -> str:
+    """CPUs, nodes or other numbers as a cpulist, each once: ``0-3,8``."""
+    runs: list[list[int]] = []
+    for cpu in sorted(set(cpus)):
+        if runs and cpu == runs[-1][1] + 1:
+            runs[-1][1] = cpu
+        else:
+            runs.append([cpu, cpu])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
 
 
 def parse_cpumap(text: str) -> tuple[int, ...]:

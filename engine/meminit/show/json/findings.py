@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from meminit.judge.finding import counted
+from meminit.judge.finding import by_severity
 from meminit.show.json.document import document
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ __all__ = ["findings_json"]
 
 def findings_json(report: Report) -> dict[str, Any]:
     """The report of one boot under that boot's head, or of several, each finding naming its own."""
-    counts = counted(report.findings)
+    counts = by_severity(report.findings)
     boot = report.boots[0] if len(report.boots) == 1 else None
     return document(
         "findings/1",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meminit.judge.finding import DEFECT, counted
+from meminit.judge.finding import DEFECT, by_severity
+from meminit.read.quoting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,9 +90,9 @@ def _note(word: str, text: str, gutter: int, paint: _Painter) -> list[str]:
 
 def closing_line(report: Report) -> str:
     """What was found, on which boots, and how many checks ran, were silent, or could not run and why."""
-    counts = [_plural(count, severity) for severity, count in counted(report.findings).items() if count]
+    counts = [counted(count, severity) for severity, count in by_severity(report.findings).items() if count]
     names = [boot.name for boot in report.boots]
-    boots = f"{_plural(len(names), 'boot')}" + (f" ({', '.join(names)})" if names else "")
+    boots = f"{counted(len(names), 'boot')}" + (f" ({', '.join(names)})" if names else "")
     not_run = f", {len(report.not_run)} not run" if report.not_run else ""
     line = (
         f"{', '.join(counts) or 'no findings'} in {boots}: {report.run} checks run, {report.silent} silent{not_run}\n"
@@ -119,7 +120,3 @@ def _wants(report: Report) -> Iterable[tuple[str, str]]:
         if entry.code not in wanting:
             wanting.append(entry.code)
     return ((what, ", ".join(wanting)) for what, wanting in codes.items())
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

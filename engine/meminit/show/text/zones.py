@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from meminit.derive.pgdat import pgdat_list, pgdat_name, pgdat_walk, zone_table
 from meminit.quantity import format_size
+from meminit.read.cpulist import written_cpulist
 from meminit.show.text.columns import columns
 from meminit.show.text.pages import size
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from meminit.model.boot import Boot
     from meminit.model.layout import Layout, Pgdat, Zone
 
@@ -51,7 +50,7 @@ def _node(boot: Boot, node: Pgdat) -> str:
     if node.start_pfn is not None and node.end_pfn is not None:
         where = f"PFN {node.start_pfn} to {node.end_pfn}"
     state = "online" if node.online else "possible, not online"
-    cpus = f"CPUs {cpulist(node.cpus)}" if node.cpus else "no CPUs"
+    cpus = f"CPUs {written_cpulist(node.cpus)}" if node.cpus else "no CPUs"
     title = f"Node {node.node_id}  {pgdat_name(boot.kernel, node.node_id)}  {state}, {cpus}, {where}\n"
     zones = [zone for zone in node.zones if zone.spanned or zone.present]
     if not zones:
@@ -83,14 +82,3 @@ def _lists(boot: Boot, layout: Layout) -> str:
     if table is not None:
         lines.append("zone_table: " + ", ".join(f"[{index}] node {node} {zone}" for index, node, zone in table))
     return "".join(f"{line}\n" for line in lines)
-
-
-def cpulist(cpus: Sequence[int]) -> str:
-    """CPUs as the kernel's cpulist: ``0-3,8``."""
-    runs: list[list[int]] = []
-    for cpu in sorted(cpus):
-        if runs and cpu == runs[-1][1] + 1:
-            runs[-1][1] = cpu
-        else:
-            runs.append([cpu, cpu])
-    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in runs)
