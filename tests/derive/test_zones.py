@@ -191,3 +191,18 @@ def test_sparse_maps_leave_large_holes_out(boot: Callable[..., Boot]) -> None:
 
     assert normal.managed_estimate == 2 * GIB - 2 * GIB // 64
     assert all_of_it.managed_estimate == 2 * GIB - 17 * GIB // 64
+
+
+def test_where_the_kernel_is_taken_to_lie_is_told_where_it_matters(boot: Callable[..., Boot]) -> None:
+    nodes = [
+        {"id": 0, "memory": [{"start": 0, "end": "2G", "hotplug": True}]},
+        {"id": 1, "memory": [{"start": "2G", "end": "4G", "hotplug": True}]},
+    ]
+
+    def noted(cmdline: str, nodes: list[dict[str, Any]]) -> list[str]:
+        made = boot(nodes, "6.1", cmdline=cmdline, config={"PHYSICAL_START": "0x1000000", "MEMORY_HOTPLUG": "y"})
+        return [note for note in free_area_init_nodes(made).notes if "0x1000000 (CONFIG_PHYSICAL_START)" in note]
+
+    assert len(noted("movable_node", nodes)) == 1
+    assert noted("", nodes) == []
+    assert noted("movable_node", [{"id": 0, "memory": "4G"}]) == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from meminit.derive.frames import merged
 from meminit.derive.page_struct import StructPage, sizeof_struct_page
-from meminit.derive.pgdat import is_uma
+from meminit.derive.pgdat import NODE_DATA, is_uma
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
@@ -120,8 +120,8 @@ def _node_mem_maps(boot: Boot, layout: Layout) -> tuple[NodeMap, ...]:
     kernel = boot.kernel
     block = kernel.arch.max_order_nr_pages(kernel)
     maps = []
-    for pgdat in layout.nodes:
-        if pgdat.start_pfn is None or pgdat.end_pfn is None:
+    for pgdat in (NODE_DATA(kernel, layout, node.node_id) for node in layout.nodes):
+        if pgdat is None or pgdat.start_pfn is None or pgdat.end_pfn is None:
             continue
         start, end = pgdat.start_pfn // block * block, -(-pgdat.end_pfn // block) * block
         if kernel.has("node-mem-map-unaligned"):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.mem_map import VMEMMAP, MemMap, mem_map_of
-from meminit.derive.pgdat import pgdat_name, zone_table_index
+from meminit.derive.pgdat import NODE_DATA, pgdat_name, zone_table_index
 from meminit.model.layout import PageAnswer, Zone
 from meminit.model.zone_types import MOVABLE
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot
+    from meminit.model.kernel import Kernel
     from meminit.model.layout import Frames, Layout, NumaNode
 
 __all__ = ["page_at", "page_of"]
@@ -36,7 +37,7 @@ def page_of(boot: Boot, layout: Layout, pfn: int) -> PageAnswer:
     maps = mem_map_of(boot, layout)
     shift = kernel.page_shift
     owner = next((node for node in layout.topology.nodes if _in(node.frames, pfn)), None)
-    zone = _zone_of(layout, owner, pfn)
+    zone = _zone_of(kernel, layout, owner, pfn)
     why = [f"address {pfn << shift:#x} >> {shift} is PFN {pfn}"]
     section = _section(maps, pfn, why)
     name, index = _entry(maps, zone, pfn, section)
@@ -74,12 +75,13 @@ def _in(frames: Frames, pfn: int) -> bool:
     return any(start <= pfn < end for start, end in frames)
 
 
-def _zone_of(layout: Layout, owner: NumaNode | None, pfn: int) -> Zone | None:
+def _zone_of(kernel: Kernel, layout: Layout, owner: NumaNode | None, pfn: int) -> Zone | None:
     """The zone whose struct pages were set up last for ``pfn``: of two that span it the higher, but for mirrored."""
+    nodes = [pgdat.node_id for pgdat in layout.nodes] if owner is None else [owner.id]
     spanning = [
         zone
-        for pgdat in layout.nodes
-        if owner is None or pgdat.node_id == owner.id
+        for pgdat in (NODE_DATA(kernel, layout, node) for node in nodes)
+        if pgdat is not None
         for zone in reversed(pgdat.zones)
         if zone.start_pfn is not None and zone.end_pfn is not None and zone.start_pfn <= pfn < zone.end_pfn
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.derive.free_area import free_area_init_core
@@ -13,6 +14,7 @@ from meminit.model.amount import evaluate
 from meminit.model.layout import Layout
 from meminit.model.parameters import core_request
 from meminit.model.zone_types import MOVABLE, zone_types
+from meminit.quantity import format_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["free_area_init_nodes", "zone_limits", "zone_sizes_init"]
 
 IMAGE_BYTES = 64 << 20
-"""Room for the kernel image above CONFIG_PHYSICAL_START: the node that it falls into is not hot-pluggable."""
+"""Room for the kernel image from CONFIG_PHYSICAL_START on, assumed: its node is not hot-pluggable; a note says so."""
 
 
 def free_area_init_nodes(boot: Boot) -> Layout:
@@ -75,4 +77,13 @@ def _movable(boot: Boot, topology: Topology, limits: Mapping[str, tuple[int, int
         return MovablePlan(find_usable_zone_for_movable(limits))
     start = (kernel.config.number("PHYSICAL_START") or 0) >> kernel.page_shift
     image = [(0, 1), (start, start + (IMAGE_BYTES >> kernel.page_shift))]
-    return find_zone_movable_pfns_for_nodes(kernel, topology.nodes, limits, core_request(boot.cmdline, kernel), image)
+    request = core_request(boot.cmdline, kernel)
+    plan = find_zone_movable_pfns_for_nodes(kernel, topology.nodes, limits, request, image)
+    if request.movable_node and any(node.hotplug for node in topology.nodes):
+        at = start << kernel.page_shift
+        assumed = (
+            f"movable_node spares the node that holds the kernel: taken to lie within {format_size(IMAGE_BYTES)} "
+            f"from {at:#x} (CONFIG_PHYSICAL_START), as the size of its image is not known"
+        )
+        return replace(plan, notes=(*plan.notes, assumed))
+    return plan
