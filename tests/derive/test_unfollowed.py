@@ -73,6 +73,19 @@ def test_checks_of_a_layout_are_not_run_without_what_moves_it() -> None:
     assert not [finding for finding in moved.findings if finding.code.startswith("L")]
 
 
+def test_checks_of_a_layout_are_not_run_where_an_unknown_symbol_decides_it() -> None:
+    document = {"machine": {"meminit": "machine/1", "nodes": TWO}, "cmdline": "ro movable_node kernelcore=1G"}
+    unknown = run([Boot.from_document({**document, "kernel": "4.7"})])
+    known = run([Boot.from_document({**document, "kernel": {"release": "4.7", "config": {"MOVABLE_NODE": "n"}}})])
+    missing = {entry.code: entry.missing for entry in unknown.not_run}
+
+    assert {code: missing[code] for code in ("L101", "L108")} == dict.fromkeys(
+        ("L101", "L108"), ("CONFIG_MOVABLE_NODE",)
+    )
+    assert [finding.code for finding in unknown.findings] == []
+    assert {"L101", "L108"} <= {finding.code for finding in known.findings}
+
+
 def test_zones_that_were_seen_follow_everything() -> None:
     seen = [{"node": 0, "zone": "Normal", "present": 1 << 19}]
     observed = Boot.from_document(

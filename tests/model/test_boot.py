@@ -31,6 +31,7 @@ def test_an_unknown_symbol_is_told_where_a_parameter_hangs_on_it(
     formed = boot(line, config)
 
     assert (OFF in formed.assumed) is told
+    assert formed.undecided == (("MOVABLE_NODE",) if told else ())
     assert formed.kernel.has("movable-node-option") is (config == {"MOVABLE_NODE": "y"})
     assert ("movable-node-option" in formed.kernel.undecided) is (config is None)
 

@@ -35,7 +35,8 @@ NEEDS_OF_ROOT = {"machine": "machine", "layout": "machine", "zonelists": "machin
 class Facts:
     """What there is to know of ``boot``. ``layout`` and ``zonelists`` raise InputFault as their derivation does.
 
-    As roots of a condition they are unknown without a machine, and where the boot line says what they do not follow.
+    As roots of a condition they are unknown without a machine, where the boot line says what they do not follow, and
+    where it says what a symbol decides that is not known.
     """
 
     def __init__(self, boot: Boot) -> None:
@@ -62,8 +63,13 @@ class Facts:
         """Why there is no layout to judge; None where there is one."""
         if self.boot.machine is None:
             return Unknown(frozenset(["machine"]))
+        if self.boot.observed is not None:
+            return None
+        missing = [f"CONFIG_{symbol}" for symbol in self.boot.undecided]
         names = unfollowed_names(self.boot)
-        return Unknown(frozenset([f"a layout that follows {' and '.join(names)}"])) if names else None
+        if names:
+            missing.append(f"a layout that follows {' and '.join(names)}")
+        return Unknown(frozenset(missing)) if missing else None
 
     @cached_property
     def layout(self) -> Layout:

@@ -51,6 +51,7 @@ class Boot:
 
     ``state`` is ``booting`` (the lists of build_all_zonelists() in start_kernel) or ``running`` (a rebuild).
     ``hotplug`` are zones that get memory while running: (node, zone). ``assumed`` says what was not given.
+    ``undecided`` are CONFIG symbols that are not known, taken as off, and decide what comes of the boot line's words.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Boot:
     state: str = BOOTING
     hotplug: tuple[tuple[int, str], ...] = ()
     assumed: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
     given: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
@@ -92,7 +94,8 @@ class Boot:
         asked = (known, release, arch, config, spec.features)
         kernel = Kernel(release, arch, config, features_of(*asked), undecided_of(*asked))
         line = command_line(spec.cmdline or Source("<cmdline>", ""), kernel.features)
-        assumed += _taken_as_off(kernel, line, known)
+        undecided = _deciding(kernel, line, known)
+        assumed += [f"CONFIG_{symbol} is not known: taken as off" for symbol in undecided]
         return cls(
             name=spec.name or "boot",
             kernel=kernel,
@@ -103,6 +106,7 @@ class Boot:
             state=spec.state or BOOTING,
             hotplug=spec.hotplug,
             assumed=tuple(assumed),
+            undecided=undecided,
             given=spec.given,
         )
 
@@ -121,11 +125,10 @@ class Boot:
         return cls.form(read_bootspec(tree, opener=opener))
 
 
-def _taken_as_off(kernel: Kernel, line: CommandLine, known: Iterable[Feature]) -> list[str]:
+def _deciding(kernel: Kernel, line: CommandLine, known: Iterable[Feature]) -> tuple[str, ...]:
     """Symbols that decide what comes of a parameter on the boot line, and are not known."""
     asked = (f for f in known if f.name in kernel.undecided and line.named(str(f.data.get("parameter", ""))))
-    symbols = dict.fromkeys(symbol for feature in asked for symbol in kernel.undecided[feature.name])
-    return [f"CONFIG_{symbol} is not known: taken as off" for symbol in symbols]
+    return tuple(dict.fromkeys(symbol for feature in asked for symbol in kernel.undecided[feature.name]))
 
 
 def _refuse_unknown(spec: BootSpec, known: set[str]) -> None:
