@@ -19,6 +19,7 @@ SCHEMA_OF = {
     "rules/aliases.yaml": "aliases",
     "rules/dotconfig.yaml": "dotconfig",
     "rules/constants.yaml": "constants",
+    "rules/cpuinfo.yaml": "cpuinfo",
     "rules/zones.yaml": "zone-types",
     "rules/orders.yaml": "orders",
     "rules/struct-page.yaml": "struct-page",

@@ -1,9 +1,11 @@
-"""Which arch a machine has, from what its kernel says in /proc."""
+"""Which arch a machine has, from what its kernel says in /proc, by ``rules/cpuinfo.yaml``."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from meminit.read.shipped import shipped
 
 if TYPE_CHECKING:
     from meminit.read.formats.sysfs_tree import SysfsTree
@@ -11,33 +13,22 @@ if TYPE_CHECKING:
 
 __all__ = ["arch_of"]
 
-_CPUINFO = (
-    ("x86", re.compile(r"^vendor_id\s*: .*(?:Intel|AMD|Centaur|Hygon|Zhaoxin|Cyrix|Transmeta)", re.MULTILINE)),
-    ("ia64", re.compile(r"^arch\s*: IA-64", re.MULTILINE)),
-    ("ppc64", re.compile(r"^cpu\s*: (?:POWER[0-9]|PPC9|Cell )", re.MULTILINE)),
-    ("s390", re.compile(r"^vendor_id\s*: IBM/S390", re.MULTILINE)),
-    ("riscv64", re.compile(r"^isa\s*: rv64", re.MULTILINE)),
-    ("arm", re.compile(r"^Features\s*: .*\b(?:thumb|half)\b", re.MULTILINE)),
-    ("arm64", re.compile(r"^CPU architecture: (?:8|AArch64)", re.MULTILINE)),
-)
-_LONG_MODE = re.compile(r"^flags\s*: .*\blm\b", re.MULTILINE)
-_HIGH_MEMORY = re.compile(r"^HighTotal: *[1-9]", re.MULTILINE)
-
 
 def arch_of(tree: SysfsTree) -> tuple[str | None, Place | None]:
-    """Name of the arch and where it was seen; None when nothing tells.
-
-    x86 shows the processor, not the kernel: 64 bits where it has long mode and no memory is high.
-    """
-    text = tree.text("proc/cpuinfo")
+    """Name of the arch and where it was seen: that of the first row of the rules that fits; None when nothing tells."""
     source = tree.source("proc/cpuinfo")
     if source is None:
         return None, None
-    for name, pattern in _CPUINFO:
-        if match := pattern.search(source.text):
-            place = source.place(*match.span())
-            if name != "x86":
-                return name, place
-            wide = _LONG_MODE.search(text) and not _HIGH_MEMORY.search(tree.text("proc/meminfo"))
-            return ("x86_64" if wide else "x86_32"), place
+    rows: list[dict[str, Any]] = shipped("rules/cpuinfo.yaml").data["arches"]
+    for row in rows:
+        found = [_line(pattern, source.text) for pattern in row["cpuinfo"]]
+        lacks = row.get("meminfo_lacks")
+        if found[0] is None or None in found or (lacks is not None and _line(lacks, tree.text("proc/meminfo"))):
+            continue
+        return row["arch"], source.place(*found[0].span())
     return None, None
+
+
+def _line(pattern: str, text: str) -> re.Match[str] | None:
+    """Where a line of ``text`` begins with ``pattern``."""
+    return re.search(f"^(?:{pattern})", text, re.MULTILINE)
