@@ -50,7 +50,7 @@ def test_a_boot_of_a_project_is_found_from_below(project: Path, monkeypatch: pyt
     assert boot.kernel.release.text == "4.10"
     assert [p.name for p in boot.cmdline.parameters] == ["ro", "quiet"]
     assert [(s.name, s.value) for s in boot.sysctls] == [("vm.numa_zonelist_order", "node")]
-    assert find_project(Path.cwd()) == project / "meminit.yaml"
+    assert find_project() == project / "meminit.yaml"
 
 
 def test_options_stand_over_the_named_boot(project: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -207,7 +208,7 @@ def test_rules_of_a_user_are_proven_from_their_folder(here: Path) -> None:
 
     assert ended.code == 1
     assert "unproven ACME107 other" in ended.out
-    assert ended.out.endswith("1 of 2 rules proven by 6 tests\n")
+    assert re.search(r"\n1 of 2 rules proven by \d+ tests\n$", ended.out)
     assert meminit("rules", "test", "rules/mine.yaml").code == 0
 
 

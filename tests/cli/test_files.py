@@ -133,10 +133,10 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest
     assert fault_of(open_text, path) == f"cannot read {path}: Permission denied"
 
 
-def test_a_pipe_that_nobody_writes_to_is_empty_and_a_socket_is_no_file(tmp_path: Path) -> None:
+def test_a_pipe_that_nobody_writes_to_is_told_and_a_socket_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 
-    assert "is empty" in fault_of(open_text, tmp_path / "pipe")
+    assert "is a pipe that nobody writes to" in fault_of(open_text, tmp_path / "pipe")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "s"))
         assert "cannot read" in fault_of(open_text, tmp_path / "s")

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from meminit.cli.boots import opener_below
-from meminit.cli.files import STDIN
-from meminit.errors import InputFault, MeminitError
+from meminit.cli.defect import HELP, defect_message
+from meminit.cli.files import STDIN, open_bytes, standard_input
+from meminit.errors import Defect, InputFault, MeminitError
 from meminit.model.boot import Boot
 from meminit.read.bootspec import read_bootspec
 from meminit.read.schema import validate
@@ -52,6 +53,8 @@ def run_batch(file: str, answer: Callable[[Boot], tuple[str, int]]) -> int:
             text, code = answer(_boot(file, number, line))
         except MeminitError as fault:
             text, code = json.dumps(_error(fault, number)), fault.exit_code
+        except Exception as error:  # noqa: BLE001  our defect costs this line its answer, not the others
+            text, code = json.dumps(_error(Defect(defect_message(error), help=HELP), number)), Defect.exit_code
         sys.stdout.write(text.rstrip("\n") + "\n")
         worst = max(worst, code)
     sys.stdout.flush()
@@ -60,10 +63,10 @@ def run_batch(file: str, answer: Callable[[Boot], tuple[str, int]]) -> int:
 
 def _lines(file: str) -> Iterator[bytes]:
     if file == STDIN:
-        yield from _bounded("<stdin>", sys.stdin.buffer)
+        yield from _bounded("<stdin>", standard_input())
         return
     try:
-        with Path(file).open("rb") as lines:
+        with open_bytes(Path(file)) as lines:
             yield from _bounded(file, lines)
     except OSError as problem:
         raise InputFault(f"cannot read {file}: {problem.strerror}") from None

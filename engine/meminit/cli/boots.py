@@ -33,12 +33,13 @@ def boot_of(options: BootOptions) -> Boot:
 
 def spec_of(options: BootOptions) -> BootSpec:
     """What the options say, over what the named boot of the project says, over this machine with --here."""
+    _refuse_empty(options)
     spec = BootSpec()
     if options.here:
         from meminit.cli.host import here
 
         spec = here()
-    if options.boot is not None:
+    if options.boot is not None or options.project not in {None, "none"}:
         spec = _named(options)
     return _overlaid(spec, options)
 
@@ -46,14 +47,22 @@ def spec_of(options: BootOptions) -> BootSpec:
 def _named(options: BootOptions) -> BootSpec:
     if options.project == "none":
         raise InputFault("--boot names a boot of a project, and --project none leaves none")
-    path = Path(options.project) if options.project else find_project(Path.cwd())
+    path = Path(options.project) if options.project else find_project()
     if path is None:
         raise InputFault(f"no {PROJECT_FILE} here or above", help="name one with --project FILE")
     specs = {spec.name: spec for spec in project_specs(open_text(path), path.parent)}
+    if options.boot is None:
+        raise InputFault(f"which boot of {path}?", help="choose one with --boot: " + ", ".join(specs))
     if options.boot not in specs:
         hint = did_you_mean(str(options.boot), specs) or "it has: " + ", ".join(specs)
         raise InputFault(f"no boot `{options.boot}` in {path}", help=hint)
     return specs[options.boot]
+
+
+def _refuse_empty(options: BootOptions) -> None:
+    for name in ("machine", "kernel", "config", "arch", "zoneinfo", "boot", "project"):
+        if getattr(options, name) == "":
+            raise InputFault(f"--{name} is given as nothing")
 
 
 def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
@@ -120,8 +129,12 @@ def _hotplug(text: str) -> tuple[int, str]:
     return int(node), zone
 
 
-def find_project(folder: Path) -> Path | None:
-    """The nearest meminit.yaml in ``folder`` or above it."""
+def find_project() -> Path | None:
+    """The nearest meminit.yaml in the working folder or above it. Raises InputFault when that folder is gone."""
+    try:
+        folder = Path.cwd()
+    except FileNotFoundError:
+        raise InputFault("the working folder is gone") from None
     for candidate in (folder, *folder.parents):
         if (candidate / PROJECT_FILE).is_file():
             return candidate / PROJECT_FILE

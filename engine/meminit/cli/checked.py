@@ -78,7 +78,7 @@ def _recognised(path: Path) -> tuple[str, Source | Files]:
 def _project(options: BootOptions) -> tuple[Source, Path]:
     if options.project == "none":
         raise InputFault("nothing to check", help="describe a boot with -m, -c, -k and -l")
-    path = Path(options.project) if options.project else find_project(Path.cwd())
+    path = Path(options.project) if options.project else find_project()
     if path is None:
         help_ = "name a PATH, or describe a boot with -m, -c, -k and -l"
         raise InputFault(f"nothing to check: no {PROJECT_FILE} here or above", help=help_)

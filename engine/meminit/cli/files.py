@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from meminit.cli.archive import MAX_MEMBER_BYTES, is_tar, read_tar
 from meminit.cli.unpacking import unpacked
@@ -19,7 +19,7 @@ from meminit.text import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_BYTES", "STDIN", "open_folder", "open_machine", "open_text"]
+__all__ = ["MAX_BYTES", "STDIN", "open_bytes", "open_folder", "open_machine", "open_text", "standard_input"]
 
 MAX_BYTES = 256 << 20
 MAX_ENTRIES = 200_000
@@ -60,7 +60,7 @@ def _bytes(path: Path) -> bytes:
     """What a file holds, unpacked. Raises InputFault when it cannot be read, is no file, is empty or too large."""
     name = _name(path)
     try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == "<stdin>" else _read(path, MAX_BYTES + 1)
+        data = standard_input().read(MAX_BYTES + 1) if name == "<stdin>" else _read(path, MAX_BYTES + 1)
     except IsADirectoryError:
         raise InputFault(f"{name} is a folder, not a file") from None
     except (OSError, ValueError) as problem:
@@ -69,18 +69,32 @@ def _bytes(path: Path) -> bytes:
         raise InputFault(f"{name} is larger than {MAX_BYTES >> 20} MiB")
     data = unpacked(name, data)
     if not data:
-        raise InputFault(f"{name} is empty")
+        waiting = name != "<stdin>" and path.is_fifo()
+        raise InputFault(f"{name} is a pipe that nobody writes to" if waiting else f"{name} is empty")
     return data
+
+
+def standard_input() -> BinaryIO:
+    """The bytes of standard input. Raises InputFault when the caller closed it."""
+    if sys.stdin is None:
+        raise InputFault("standard input is closed")
+    return sys.stdin.buffer
 
 
 def _reason(problem: OSError | ValueError) -> str:
     return (problem.strerror or str(problem)) if isinstance(problem, OSError) else str(problem)
 
 
+def open_bytes(path: Path) -> BinaryIO:
+    """A file to be read. A pipe without a writer is empty; it is not waited for."""
+    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115  the caller closes it
+    os.set_blocking(file.fileno(), True)
+    return file
+
+
 def _read(path: Path, limit: int) -> bytes:
-    """At most ``limit`` bytes. A pipe without a writer is empty; it is not waited for."""
-    with open(path, "rb", opener=_without_waiting) as file:
-        os.set_blocking(file.fileno(), True)
+    """At most ``limit`` bytes of a file."""
+    with open_bytes(path) as file:
         return file.read(limit)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from typing import NoReturn
@@ -18,8 +19,7 @@ INTERRUPTED = 130
 def main() -> NoReturn:
     """Run ``meminit``. Exit: 0 fine, 1 findings, 2 an input or option is wrong, 3 a defect of meminit."""
     arguments = sys.argv[1:]
-    completing = "_MEMINIT_COMPLETE" in os.environ  # a shell asks click for completions, without arguments
-    if not completing and (not arguments or arguments[0] in {"--help", "-h"}):
+    if not _completing() and (not arguments or arguments[0] in {"--help", "-h"}):
         sys.stdout.write(top_level_help())
         sys.exit(0)
     if arguments[:1] in (["--version"], ["-V"]):
@@ -35,6 +35,7 @@ def process() -> NoReturn:
     apart at exit 16.
     """
     gc.set_threshold(100_000)
+    nowhere = _open_streams()
     code = 0
     try:
         try:
@@ -42,12 +43,41 @@ def process() -> NoReturn:
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 0
         sys.stdout.flush()
+        if nowhere and code == 0:
+            code = _say("error: output: stdout is closed", 2)
     except BrokenPipeError:
         code = 0
     except OSError as problem:
-        sys.stderr.write(f"error: output: {problem.strerror}\n")
-        code = 2
+        code = _say(f"error: output: {problem.strerror}", 2)
     os._exit(code)
+
+
+def _completing() -> bool:
+    """Whether a shell asks click for completions, which it does without arguments."""
+    wanted = os.environ.get("_MEMINIT_COMPLETE", "")
+    return wanted.endswith("_source") or (wanted.endswith("_complete") and "COMP_WORDS" in os.environ)
+
+
+def _open_streams() -> bool:
+    """Make stdout and stderr writable whatever the caller closed and the locale cannot say; True: stdout was closed."""
+    closed = sys.stdout is None
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123  lives to the end
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    return closed
+
+
+def _say(text: str, code: int) -> int:
+    """Write to stderr, which may be closed or full; the exit code tells the same."""
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        pass
+    return code
 
 
 def _run(arguments: list[str]) -> int:
@@ -59,35 +89,20 @@ def _run(arguments: list[str]) -> int:
     try:
         return meminit.main(arguments, prog_name="meminit", standalone_mode=False) or 0
     except click.exceptions.NoArgsIsHelpError as asked:
-        sys.stderr.write(asked.format_message() + "\n")
-        return 2
+        return _say(asked.format_message(), 2)
     except click.UsageError as mistake:
         from meminit.cli.usage import usage_fault
 
-        sys.stderr.write(f"{usage_fault(mistake, arguments)}\n")
-        return 2
+        return _say(str(usage_fault(mistake, arguments)), 2)
     except click.Abort:
         return INTERRUPTED
     except MeminitError as fault:
-        sys.stderr.write(f"{fault}\n")
-        return fault.exit_code
+        return _say(str(fault), fault.exit_code)
     except BrokenPipeError:  # whoever read our output has left
         return 0
     except OSError as problem:
-        sys.stderr.write(f"error: {problem.filename or 'output'}: {problem.strerror or problem}\n")
-        return 2
+        return _say(f"error: {problem.filename or 'output'}: {problem.strerror or problem}", 2)
     except Exception as error:  # noqa: BLE001  whatever escapes is our defect, told without a traceback
-        sys.stderr.write(_defect(error))
-        return 3
+        from meminit.cli.defect import HELP, defect_message
 
-
-def _defect(error: Exception) -> str:
-    import traceback
-
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{last.filename.rsplit('meminit', 1)[-1].lstrip('/')}:{last.lineno} in {last.name}"
-    return (
-        f"defect in meminit {__version__}: {type(error).__name__}: {error}\n"
-        f"  at {where}\n"
-        "  = help: this is a mistake in meminit, not in your input; please report the command line and this message\n"
-    )
+        return _say(f"{defect_message(error)}\n  = help: {HELP}", 3)

@@ -45,7 +45,7 @@ def emit(output: OutputOptions, writers: Mapping[str, Writer]) -> None:
 
 def _target(spec: str, writers: Mapping[str, Writer]) -> tuple[Path, str]:
     name, colon, file = spec.partition(":")
-    if colon and name in {*writers, *_SUFFIXES.values()}:
+    if colon and name.isalnum():
         path = Path(file)
     else:
         path = Path(spec)
@@ -57,20 +57,30 @@ def _target(spec: str, writers: Mapping[str, Writer]) -> tuple[Path, str]:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` by a rename, so that no reader sees half of it; ``-`` is not a file here."""
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", errors="surrogateescape")  # a pipe or a device
-        return
-    import tempfile
+    """Write ``text`` to ``path``, or to what it links to, by a rename, so that no reader sees half of it.
 
+    Pipes and devices, and whatever is named below /dev and /proc, are written in place. Raises InputFault.
+    """
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        if (path.is_absolute() and path.parts[1:2] in (("dev",), ("proc",))) or (path.exists() and not path.is_file()):
+            path.write_text(text, encoding="utf-8", errors="surrogateescape")
+        else:
+            _replace(path.resolve(), text)
     except FileNotFoundError:
         raise InputFault(f"cannot write {path}: there is no folder {path.parent}") from None
+    except (OSError, RuntimeError) as problem:
+        raise InputFault(f"cannot write {path}: {getattr(problem, 'strerror', None) or problem}") from None
+
+
+def _replace(path: Path, text: str) -> None:
+    import tempfile
+
+    mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write(text)
-        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
