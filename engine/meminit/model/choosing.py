@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault, did_you_mean
-from meminit.model.kernel import Release, parse_release
+from meminit.model.kernel import Release, never_was, parse_release
 from meminit.model.knowledge import arch, arch_aliases, arch_names, newest_release, oldest_release, series
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def choose_release(said: str | None, place: Place | None, header: str | None) ->
         release = newest_release()
         assumed = [f"release {release.text}, the newest known"]
     newest = newest_release()
-    if release.numbers[:2] > newest.numbers[:2]:
+    if release.beyond(newest):
         assumed.append(f"{release.text} behaves as {newest.text}, the newest release meminit has measured")
     return release, assumed
 
@@ -42,23 +42,9 @@ def existing_release(text: str, place: Place | None) -> Release:
         release = parse_release(text)
     except ValueError as error:
         raise InputFault(str(error), place) from None
-    first, second, third = release.numbers
-    known = series()
-    if first == 2:
-        last = known.get(f"2.{second}")
-        if last is None:
-            raise InputFault(f"no release {text}: meminit knows 2.4 and 2.6 of the 2.x kernels", place)
-        number, shown = third, f"2.{second}.{last}"
-    else:
-        last = known.get(str(first))
-        if last is None:
-            raise InputFault(f"no release {text}: there is no {first}.x kernel", place, f"known: {', '.join(known)}")
-        number, shown = second, f"{first}.{last}"
-    if number > last:
-        raise InputFault(f"no release {text}: the series ended with {shown}", place)
-    oldest = oldest_release()
-    if release < oldest:
-        raise InputFault(f"{text} is older than {oldest.text}, the oldest release meminit knows", place)
+    reason = never_was(release, series(), oldest_release())
+    if reason:
+        raise InputFault(reason, place)
     return release
 
 

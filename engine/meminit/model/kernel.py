@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from meminit.model.config import Config
     from meminit.model.guard import Guard
 
-__all__ = ["Feature", "Kernel", "Release", "Span", "features_of", "parse_release", "span_of", "undecided_of"]
+__all__ = [
+    "Feature",
+    "Kernel",
+    "Release",
+    "Span",
+    "features_of",
+    "never_was",
+    "parse_release",
+    "span_of",
+    "undecided_of",
+]
 
 MAX_NODES_SHIFT = 10
 """The most that any arch's Kconfig allows."""
@@ -45,6 +55,27 @@ class Release:
         """What stable updates share: ``2.6.32``, ``2.4``, ``4.7``."""
         first, second, third = self.numbers
         return f"{first}.{second}.{third}" if (first, second) == (2, 6) else f"{first}.{second}"
+
+    def beyond(self, other: Release) -> bool:
+        """Whether this is of a later series than ``other``: 6.13 of 6.12, not 6.12.95."""
+        return self.numbers[:2] > other.numbers[:2]
+
+
+def never_was(release: Release, last_of: Mapping[str, int], oldest: Release) -> str:
+    """Why there is no such release, or none that meminit knows; empty when there is.
+
+    ``last_of`` has the last number of each series: of 2.4 and 2.6 the third, of later ones the second.
+    """
+    first, second, third = release.numbers
+    series, number = (f"2.{second}", third) if first == 2 else (str(first), second)
+    last = last_of.get(series)
+    if last is None:
+        return f"no release {release.text}: of {first}.x meminit knows " + (
+            ", ".join(name for name in last_of if name.partition(".")[0] == str(first)) or "none"
+        )
+    if number > last:
+        return f"no release {release.text}: the series ended with {series}.{last}"
+    return f"{release.text} is older than {oldest.text}, the oldest release meminit knows" if release < oldest else ""
 
 
 def parse_release(text: str) -> Release:
