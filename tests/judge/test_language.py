@@ -177,7 +177,7 @@ def test_unknowns_are_told_together() -> None:
         ("kernel.page_size", 4096),
         ("kernel.max_nodes", 64),
         ("kernel.line_size", 2048),
-        ("boot.name", "boot"),
+        ("boot.name", "m"),
         ("boot.state", "booting"),
         ("boot.line_bytes", 50),
         ("boot.line_beyond(46)", "m=2G"),

@@ -97,7 +97,7 @@ class Boot:
         undecided = _deciding(kernel, line, known)
         assumed += [f"CONFIG_{symbol} is not known: taken as off" for symbol in undecided]
         return cls(
-            name=spec.name or "boot",
+            name=spec.name or (machine.name if machine else "") or "boot",
             kernel=kernel,
             machine=None if machine is None else machine_of(machine, arch),
             cmdline=line,
