@@ -114,6 +114,49 @@ def test_a_machine_needs_memory(boot: Callable[..., Boot]) -> None:
         numa_init(boot([{"id": 0, "cpus": 0}]))
 
 
+@pytest.mark.parametrize("release", ["2.4.22", "4.7", "6.1"])
+@pytest.mark.parametrize("numa", ["y", "n"])
+def test_a_machine_needs_a_node_that_is_online(boot: Callable[..., Boot], release: str, numa: str) -> None:
+    with pytest.raises(InputFault, match="no node of this machine is online") as fault:
+        numa_init(boot([{"id": 0, "memory": "1G", "online": False}], release, config={"NUMA": numa}))
+
+    assert fault.value.place is not None
+    assert fault.value.place.text.startswith('[{"id": 0')
+
+
+@pytest.mark.parametrize(
+    ("machine", "told"),
+    [
+        ({"nodes": [{"id": 0, "memory": [{"start": "1M", "size": "1M"}]}]}, '[{"id": 0'),
+        (firmware({"pxm": 0, "apic": 0}, {"pxm": 0, "start": "1M", "size": "1M"}), '[{"pxm": 0'),
+    ],
+)
+def test_a_kernel_whose_only_node_is_too_small_does_not_boot(
+    boot: Callable[..., Boot], machine: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(InputFault, match="no node of this machine is online") as fault:
+        numa_init(boot(**machine))
+
+    assert fault.value.help == "node 0 spans less than 4 MiB and stays offline"
+    assert fault.value.place is not None
+    assert fault.value.place.text.startswith(told)
+    assert [node.online for node in numa_init(boot(**machine, release="6.8")).nodes] == [True]
+
+
+@pytest.mark.parametrize(
+    ("memory_map", "told"), [(None, "[{"), ([{"start": 0, "size": "1G", "type": "reserved"}], '[{"start": 0')]
+)
+def test_where_memory_is_missing_is_told(
+    boot: Callable[..., Boot], memory_map: list[dict[str, Any]] | None, told: str
+) -> None:
+    more = {} if memory_map is None else {"memory_map": memory_map}
+    with pytest.raises(InputFault, match="the machine has no memory") as fault:
+        numa_init(boot([{"id": 0, "cpus": 0}], **more))
+
+    assert fault.value.place is not None
+    assert fault.value.place.text.startswith(told)
+
+
 def test_without_numa_all_is_node_0(boot: Callable[..., Boot]) -> None:
     topology = numa_init(boot(TWO, config={"NUMA": "n"}))
 

@@ -22,6 +22,7 @@ from meminit.model.parameters import starts_with_any
 if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.model.machine import Machine
+    from meminit.text import Place
 
 __all__ = ["numa_init"]
 
@@ -35,11 +36,12 @@ def numa_init(boot: Boot) -> Topology:
     if machine is None:
         raise InputFault("a machine is missing", help="give one with -m, or --here")
     told = _told(machine, boot.kernel.page_shift)
+    _refuse_without_online(told, machine)
     if boot.observed is not None:
         return told
     usable = ram(boot, merged(frames for node in told.nodes for frames in node.frames))
     if not usable:
-        raise InputFault("the machine has no memory", machine.place("memory_map") or machine.place("nodes"))
+        raise InputFault("the machine has no memory", _memory_place(machine))
     if is_uma(boot.kernel):
         why = "CONFIG_NUMA is off: all memory is node 0, contig_page_data" if len(told.nodes) > 1 else ""
         return dummy_numa_init(told, usable, why)
@@ -61,10 +63,29 @@ def numa_init(boot: Boot) -> Topology:
         for node, frames in ((node, common(node.frames, usable)) for node in told.nodes)
     )
     if not any(node.frames for node in nodes):
-        raise InputFault("no node has memory", machine.place("memory_map") or machine.place("nodes"))
+        raise InputFault("no node has memory", _memory_place(machine))
     crash = free_area_init_crash(boot.kernel, told, usable)
     notes = (*told.notes, *filter(None, [crash and f"the kernel crashes here: {crash}"]))
-    return node_set_online(boot.kernel, replace(told, nodes=nodes, notes=notes, crash=crash))
+    topology = node_set_online(boot.kernel, replace(told, nodes=nodes, notes=notes, crash=crash))
+    _refuse_without_online(topology, machine)
+    return topology
+
+
+def _refuse_without_online(topology: Topology, machine: Machine) -> None:
+    """numa_register_memblks() does not fail for want of an online node, so that nothing else is tried: no boot."""
+    if topology.nodes and not any(node.online for node in topology.nodes):
+        hint = "; ".join(topology.notes) or "`online: false` is for a node that may be plugged in later"
+        raise InputFault("no node of this machine is online, and no kernel boots so", _nodes_place(machine), hint)
+
+
+def _nodes_place(machine: Machine) -> Place | None:
+    return machine.place("nodes") if machine.firmware is None else machine.place("firmware", "srat")
+
+
+def _memory_place(machine: Machine) -> Place | None:
+    """Where the memory map stands; where none was given, the nodes."""
+    given = machine.place("memory_map")
+    return _nodes_place(machine) if given in {None, machine.place()} else given
 
 
 def dummy_numa_init(told: Topology, usable: tuple[tuple[int, int], ...], why: str) -> Topology:

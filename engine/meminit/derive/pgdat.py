@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from meminit.records import dataclass
@@ -43,7 +44,7 @@ def pgdat_list(kernel: Kernel, layout: Layout) -> tuple[Link, ...]:
     order = [pgdat.node_id for pgdat in layout.nodes if pgdat.online]
     if kernel.has("pgdat-list-newest-first"):
         order.reverse()
-    return tuple(Link(node, after) for node, after in zip(order, [*order[1:], None], strict=True))
+    return tuple(Link(node, after) for node, after in pairwise([*order, None]) if node is not None)
 
 
 def pgdat_walk(kernel: Kernel) -> str:
