@@ -23,7 +23,7 @@ SCHEMA_OF = {
     "rules/zones.yaml": "zone-types",
     "rules/orders.yaml": "orders",
     "rules/struct-page.yaml": "struct-page",
-    "rules/features": "features",
+    "rules/features": "feature",
     "rules/arches": "arch",
     "rules/steps": "step",
     "rules/checks": "check",
@@ -46,6 +46,17 @@ def test_every_schema_is_valid_2020_12(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["title"]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_is_named_after_its_kind_and_says_whether_that_is_a_rule_file(name: str) -> None:
+    kind = PurePosixPath(name).name.removesuffix(".schema.json")
+    head = "meminit:rules/" if kind in SCHEMA_OF.values() else "meminit:"
+    schema = json.loads(data.text(name))
+
+    assert schema["$id"] == f"{head}{kind}/1"
+    said = schema["properties"].get("meminit", {}).get("const")
+    assert said in {None, f"{kind}/1"}
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
+import jsonschema
 import pytest
 
+from meminit import data
 from meminit.model.boot import Boot
 from meminit.model.knowledge import features
 from meminit.show.json.features import features_json
@@ -29,3 +33,12 @@ def test_a_mark_says_whether_the_kernel_has_it(config: dict[str, str], mark: str
 def test_without_a_kernel_nothing_is_marked() -> None:
     assert {line.split(":")[0] for line in feature_lines(SHOWN, None).splitlines()[::2]} == set(NAMES)
     assert [entry["has"] for entry in features_json(SHOWN, None)["features"]] == [None] * len(NAMES)
+
+
+@pytest.mark.parametrize("boot", [None, Boot.from_document({"kernel": {"release": "4.7"}})], ids=["alone", "4.7"])
+def test_the_document_meets_its_schema(boot: Boot | None) -> None:
+    schema = json.loads(data.text("rules/schemas/features.schema.json"))
+    document = json.loads(json.dumps(features_json(features(), boot)))
+
+    jsonschema.Draft202012Validator(schema).validate(document)
+    assert document["meminit"] == schema["properties"]["meminit"]["const"]
