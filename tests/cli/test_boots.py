@@ -92,6 +92,8 @@ def test_options_stand_over_the_named_boot(project: Path) -> None:
         (BootOptions(arch="vax"), r"unknown arch `vax`(.|\n)*known: "),
         (BootOptions(feature=("zonelist-order-choise",)), r"unknown feature(.|\n)*zonelist-order-choice"),
         (BootOptions(hotplug=("Movable",)), "write NODE:ZONE"),
+        (BootOptions(hotplug=("0:Movabel",)), r"no zone `Movabel`(.|\n)*<--hotplug>:1:1(.|\n)*did you mean `Movable`"),
+        (BootOptions(hotplug=("0:Normal",), state="booting"), r"while a kernel runs(.|\n)*--> <--hotplug>:1:1"),
         (BootOptions(sysctl=("vm.swappiness",)), "not a sysctl setting"),
         (BootOptions(machine="{folder}/nowhere.yaml"), "nowhere.yaml"),
         (BootOptions(config="{folder}/m.yaml"), "config"),

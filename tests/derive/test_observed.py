@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -87,12 +88,40 @@ def test_a_zone_that_was_seen_is_there_whatever_the_config_says() -> None:
     ("zones", "message"),
     [
         ([("0", "Normal")] * 2, "zone Normal of node 0 is given twice"),
-        ([("5", "Normal")], "zone Normal is of node 5, which the machine does not have"),
+        ([("0", "Normal"), ("5", "Normal")], "zone Normal is of node 5, which the machine does not have"),
+        ([("0", "Normal"), ("0", "HighMem")], "a kernel for x86_64 has no memory in zone HighMem"),
     ],
 )
-def test_zones_that_cannot_be_are_refused(zones: list[tuple[str, str]], message: str) -> None:
-    with pytest.raises(InputFault, match=message):
+def test_zones_that_cannot_be_are_refused_where_they_stand(zones: list[tuple[str, str]], message: str) -> None:
+    with pytest.raises(InputFault, match=message) as fault:
         seen(*({"node": int(node), "zone": zone, "present": 1} for node, zone in zones))
+
+    place = fault.value.place
+    assert place is not None
+    assert json.loads(place.text)["zone"] == zones[-1][1]
+    assert place.start == place.source.text.rindex('{"node": ', 0, place.end)
+
+
+@pytest.mark.parametrize(
+    ("arch", "zone", "there"), [("x86_32", "HighMem", True), ("x86_32", "DMA32", False), ("arm64", "DMA32", True)]
+)
+def test_the_length_of_a_word_says_which_zones_can_have_pages(arch: str, zone: str, *, there: bool) -> None:
+    def layout(present: int) -> Layout:
+        boot = Boot.from_document(
+            {
+                "machine": {"nodes": [{"id": 0}]},
+                "kernel": {"release": "4.7", "arch": arch},
+                "zones": [{"node": 0, "zone": zone, "present": present}],
+            }
+        )
+        return observed_layout(boot, numa_init(boot))
+
+    assert zone in layout(0).zone_types
+    if there:
+        assert layout(5).nodes[0].present == 5
+    else:
+        with pytest.raises(InputFault, match=f"a kernel for {arch} has no memory in zone {zone}, which is of 64-bit"):
+            layout(5)
 
 
 @pytest.mark.parametrize(

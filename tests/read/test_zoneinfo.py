@@ -46,6 +46,21 @@ def test_a_kernel_before_managed_leaves_it_unknown() -> None:
     assert read_zoneinfo(Source("z", OLD)) == (ZoneFacts(1, "Normal", present=90, start_pfn=4096, spanned=100),)
 
 
+def test_a_zone_says_where_it_was_told() -> None:
+    places = [zone.place for zone in read_zoneinfo(Source("zoneinfo", MODERN))]
+
+    assert [str(place) for place in places] == ["zoneinfo:1:1", "zoneinfo:14:1"]
+
+
+@pytest.mark.parametrize("number", ["-1", "x", "123456789012345678901"])
+def test_what_is_no_number_of_pages_is_told(number: str) -> None:
+    with pytest.raises(InputFault, match=f"`present {number}` is no number of pages") as caught:
+        read_zoneinfo(Source("z", OLD.replace("present  90", f"present  {number}")))
+
+    assert caught.value.place is not None
+    assert caught.value.place.text == number
+
+
 @pytest.mark.parametrize("text", ["hello\n", "Node 0, zone DMA\n  pages free 1\n", ""])
 def test_other_texts_are_refused_with_a_place(text: str) -> None:
     with pytest.raises(InputFault) as caught:

@@ -102,6 +102,7 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
         feature_places={**spec.feature_places, **{n: _word(option, n) for n, (_, option) in features.items()}},
         state=options.state or spec.state,
         hotplug=spec.hotplug + tuple(map(_hotplug, options.hotplug)),
+        hotplug_places=(*spec.hotplug_places, *(_word("--hotplug", text) for text in options.hotplug)),
         given=frozenset(given),
     )
 

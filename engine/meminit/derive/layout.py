@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.derive.nodes import numa_init
 from meminit.derive.observed import observed_layout
 from meminit.derive.zones import free_area_init_nodes
+from meminit.model.plugging import refuse_nowhere
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot
@@ -14,9 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["layout_of"]
 
+_PLUGGED = "the layout is that of the boot: memory plugged in later"
+
 
 def layout_of(boot: Boot) -> Layout:
     """Nodes and zones of ``boot``. Raises InputFault where the machine is missing or cannot be."""
-    if boot.observed is not None:
-        return observed_layout(boot, numa_init(boot))
-    return free_area_init_nodes(boot)
+    observed = boot.observed is not None
+    layout = observed_layout(boot, numa_init(boot)) if observed else free_area_init_nodes(boot)
+    refuse_nowhere(boot.hotplug, boot.hotplug_places, {node.node_id for node in layout.nodes}, layout.zone_types)
+    plugged = tuple(f"{_PLUGGED} into zone {zone} of node {node} is no part of it" for node, zone in boot.hotplug)
+    return replace(layout, notes=(*layout.notes, *plugged)) if plugged else layout

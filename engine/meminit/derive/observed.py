@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.knowledge import document
 from meminit.model.layout import Layout, Pgdat, Zone
-from meminit.model.zone_types import zone_types
+from meminit.model.zone_types import DMA32, HIGHMEM, zone_types
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot
@@ -24,6 +24,7 @@ def observed_layout(boot: Boot, topology: Topology) -> Layout:
     Pages are as seen (``spanned``, where it was not seen, is ``present``). Raises InputFault for a zone that no
     kernel has, one of a node that the machine lacks, and one given twice.
     """
+    _refuse_of_other_arch(boot.kernel, boot.observed or ())
     seen = _by_node_and_zone(boot.observed or (), {node.id for node in topology.nodes})
     types = _types(boot.kernel, {zone for _, zone in seen})
     mask = (1 << boot.kernel.arch.word_bits) - 1
@@ -39,6 +40,15 @@ def _types(kernel: Kernel, shown: set[str]) -> tuple[str, ...]:
     )
 
 
+def _refuse_of_other_arch(kernel: Kernel, observed: tuple[ZoneFacts, ...]) -> None:
+    """Raise InputFault for pages in HighMem of a 64-bit kernel, or in DMA32 of a 32-bit one."""
+    lacking, other = (HIGHMEM, 32) if kernel.arch.word_bits == 64 else (DMA32, 64)
+    for facts in observed:
+        if facts.zone == lacking and facts.present:
+            message = f"a kernel for {kernel.arch.name} has no memory in zone {lacking}, which is of {other}-bit arches"
+            raise InputFault(message, facts.place, "say with --arch which arch was seen")
+
+
 def every_zone_type() -> tuple[str, ...]:
     """Names of all zone types of all kernels, in index order."""
     return tuple(str(entry["name"]) for entry in document("rules/zones.yaml")["zones"])
@@ -50,12 +60,13 @@ def _by_node_and_zone(observed: tuple[ZoneFacts, ...], nodes: set[int]) -> dict[
     for facts in observed:
         if facts.zone not in known:
             hint = did_you_mean(facts.zone, known) or "zones are " + ", ".join(known)
-            raise InputFault(f"no kernel has a zone `{facts.zone}`", help=hint)
+            raise InputFault(f"no kernel has a zone `{facts.zone}`", facts.place, hint)
         if facts.node not in nodes:
             hint = "it has " + ", ".join(map(str, sorted(nodes)))
-            raise InputFault(f"zone {facts.zone} is of node {facts.node}, which the machine does not have", help=hint)
+            message = f"zone {facts.zone} is of node {facts.node}, which the machine does not have"
+            raise InputFault(message, facts.place, hint)
         if (facts.node, facts.zone) in seen:
-            raise InputFault(f"zone {facts.zone} of node {facts.node} is given twice")
+            raise InputFault(f"zone {facts.zone} of node {facts.node} is given twice", facts.place)
         seen[facts.node, facts.zone] = facts
     return seen
 

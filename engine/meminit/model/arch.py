@@ -59,6 +59,12 @@ class Arch:
         return int(self.data["word_bits"])
 
     @property
+    def releases(self) -> Mapping[str, Any]:
+        """``since``, ``until`` and ``last``: which releases have this arch; empty where all do."""
+        releases: Mapping[str, Any] = self.data.get("releases", {})
+        return releases
+
+    @property
     def nodes_shift(self) -> int:
         """CONFIG_NODES_SHIFT where no config says it."""
         return int(self.data["defaults"].get("NODES_SHIFT", 0))

@@ -13,6 +13,8 @@ from meminit.model.config import config_of, config_of_mapping
 from meminit.model.kernel import Kernel, features_of, undecided_of
 from meminit.model.knowledge import features
 from meminit.model.placing import machine_of
+from meminit.model.plugging import refuse_nowhere
+from meminit.model.zone_types import zone_types
 from meminit.read.bootspec import BootSpec, Opener, read_bootspec, refuse_files
 from meminit.read.dotconfig import DotConfig
 from meminit.read.schema import validate
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from meminit.model.commandline import CommandLine
     from meminit.model.kernel import Feature
     from meminit.model.machine import Machine
+    from meminit.model.plugging import Plugged
     from meminit.read.zonefacts import ZoneFacts
     from meminit.text import Place
 
@@ -50,7 +53,8 @@ class Boot:
     """One boot. ``machine`` is None when none was given: what needs one then answers that it is missing.
 
     ``state`` is ``booting`` (the lists of build_all_zonelists() in start_kernel) or ``running`` (a rebuild).
-    ``hotplug`` are zones that get memory while running: (node, zone). ``assumed`` says what was not given.
+    ``hotplug`` are zones that get memory while running: (node, zone). ``hotplug_places`` are where that was said.
+    ``assumed`` says what was not given.
     ``undecided`` are CONFIG symbols that are not known, taken as off, and decide what comes of the boot line's words.
     """
 
@@ -61,7 +65,8 @@ class Boot:
     sysctls: tuple[Sysctl, ...] = ()
     observed: tuple[ZoneFacts, ...] | None = None
     state: str = BOOTING
-    hotplug: tuple[tuple[int, str], ...] = ()
+    hotplug: tuple[Plugged, ...] = ()
+    hotplug_places: tuple[Place | None, ...] = ()
     assumed: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
     given: frozenset[str] = field(default_factory=frozenset)
@@ -78,14 +83,17 @@ class Boot:
                 ("the .config", header_arch, dotconfig.header.place if dotconfig else None),
             )
         )
-        release, guessed = choose_release(spec.release, spec.release_place, dotconfig.release if dotconfig else None)
+        header = (dotconfig.release, dotconfig.header.place) if dotconfig else (None, None)
+        release, guessed = choose_release((spec.release, spec.release_place), header, arch)
         assumed += guessed
         if isinstance(spec.config, DotConfig):
             config = config_of(spec.config, arch)
         else:
             config = config_of_mapping(spec.config or {}, arch)
-        if not config.complete:
+        if not spec.config:
             assumed.append(f"the usual {arch.name} config where none is given")
+        elif not config.complete:
+            assumed.append(f"what the .config leaves open as the usual {arch.name} config has it")
         if spec.hotplug and config.enabled(_HOTPLUG) is None:
             config = replace(config, defaults={**config.defaults, _HOTPLUG: "y"})
             assumed.append(f"CONFIG_{_HOTPLUG}=y, since memory is plugged in")
@@ -96,15 +104,18 @@ class Boot:
         line = command_line(spec.cmdline or Source("<cmdline>", ""), kernel.features)
         undecided = _deciding(kernel, line, known)
         assumed += [f"CONFIG_{symbol} is not known: taken as off" for symbol in undecided]
+        placed = None if machine is None else machine_of(machine, arch)
+        _refuse_hotplug(spec, kernel, placed)
         return cls(
             name=spec.name or (machine.name if machine else "") or "boot",
             kernel=kernel,
-            machine=None if machine is None else machine_of(machine, arch),
+            machine=placed,
             cmdline=line,
             sysctls=tuple(Sysctl(s.name, s.value, s.place) for s in spec.sysctls),
             observed=spec.zones,
             state=spec.state or BOOTING,
             hotplug=spec.hotplug,
+            hotplug_places=spec.hotplug_places,
             assumed=tuple(assumed),
             undecided=undecided,
             given=spec.given,
@@ -129,6 +140,16 @@ def _deciding(kernel: Kernel, line: CommandLine, known: Iterable[Feature]) -> tu
     """Symbols that decide what comes of a parameter on the boot line, and are not known."""
     asked = (f for f in known if f.name in kernel.undecided and line.named(str(f.data.get("parameter", ""))))
     return tuple(dict.fromkeys(symbol for feature in asked for symbol in kernel.undecided[feature.name]))
+
+
+def _refuse_hotplug(spec: BootSpec, kernel: Kernel, machine: Machine | None) -> None:
+    """Memory is plugged in while a kernel runs, into a node of the machine and a zone that this kernel has."""
+    if spec.hotplug and spec.state == BOOTING:
+        place = next(iter(spec.hotplug_places), None)
+        raise InputFault("memory is plugged in while a kernel runs, not while it boots", place, "say state running")
+    nodes = None if machine is None or machine.firmware is not None else {node.id for node in machine.nodes}
+    shown = {zone.zone for zone in spec.zones or ()}
+    refuse_nowhere(spec.hotplug, spec.hotplug_places, nodes, dict.fromkeys((*zone_types(kernel), *sorted(shown))))
 
 
 def _refuse_unknown(spec: BootSpec, known: set[str]) -> None:

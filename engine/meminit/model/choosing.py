@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault, did_you_mean
-from meminit.model.kernel import Release, never_was, parse_release
+from meminit.model.kernel import Release, never_was, parse_release, span_of
 from meminit.model.knowledge import arch, arch_aliases, arch_names, newest_release, oldest_release, series
 
 if TYPE_CHECKING:
@@ -19,21 +20,46 @@ __all__ = ["DEFAULT_ARCH", "choose_arch", "choose_release", "existing_release"]
 DEFAULT_ARCH = "x86_64"
 
 
-def choose_release(said: str | None, place: Place | None, header: str | None) -> tuple[Release, list[str]]:
-    """The release said, else the .config header's, else the newest known; and what was assumed."""
-    if said is not None:
-        release = existing_release(said, place)
-        assumed = []
-    elif header is not None:
-        release = existing_release(header, place)
+def choose_release(
+    said: tuple[str | None, Place | None], header: tuple[str | None, Place | None], arch: Arch
+) -> tuple[Release, list[str]]:
+    """The release said, else the .config header's, else the newest known that has ``arch``; and what was assumed.
+
+    ``said`` and ``header`` have a place each.
+    """
+    if said[0] is not None:
+        release = existing_release(said[0], said[1])
+        assumed = _against(release, header[0])
+    elif header[0] is not None:
+        release = existing_release(header[0], header[1])
         assumed = [f"release {release.text}, from the header of the .config"]
     else:
-        release = newest_release()
-        assumed = [f"release {release.text}, the newest known"]
+        release, why = _newest(arch)
+        assumed = [f"release {release.text}, {why}"]
     newest = newest_release()
     if release.beyond(newest):
         assumed.append(f"{release.text} behaves as {newest.text}, the newest release meminit has measured")
+    span = span_of(arch.releases)
+    if release not in span:
+        assumed.append(f"Linux {release.text} has no {arch.name}, which exists {span}: answered as if it had")
     return release, assumed
+
+
+def _newest(arch: Arch) -> tuple[Release, str]:
+    last = arch.releases.get("last")
+    if last is None:
+        return newest_release(), "the newest known"
+    return parse_release(str(last)), f"the newest that has {arch.name}"
+
+
+def _against(release: Release, header: str | None) -> list[str]:
+    """What to say where the .config is of another series than the release that was said."""
+    if header is None:
+        return []
+    with suppress(ValueError):
+        if parse_release(header).series == release.series:
+            return []
+    return [f"release {release.text} as said, not {header} as the header of the .config has it"]
 
 
 def existing_release(text: str, place: Place | None) -> Release:

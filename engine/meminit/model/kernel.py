@@ -173,6 +173,11 @@ class Kernel:
         return bool(self.config.enabled(symbol))
 
     @property
+    def arch_releases(self) -> Span:
+        """The releases that have this kernel's arch."""
+        return span_of(self.arch.releases)
+
+    @property
     def page_shift(self) -> int:
         """log2 of the page size in bytes, by arch and config."""
         return self.arch.page_shift(self)

@@ -10,9 +10,9 @@ from meminit.model.knowledge import document
 if TYPE_CHECKING:
     from meminit.model.kernel import Kernel
 
-__all__ = ["MOVABLE", "zone_types"]
+__all__ = ["DMA32", "HIGHMEM", "MOVABLE", "zone_types"]
 
-MOVABLE, DEVICE = "Movable", "Device"
+DMA32, HIGHMEM, MOVABLE, DEVICE = "DMA32", "HighMem", "Movable", "Device"
 
 
 def zone_types(kernel: Kernel) -> tuple[str, ...]:

@@ -28,7 +28,10 @@ Opener = Callable[[str, "Place | None"], "Source | Files"]
 
 @dataclass(frozen=True, slots=True)
 class BootSpec:
-    """What was said of a boot, nothing assumed yet. ``config`` is a whole .config or some symbols."""
+    """What was said of a boot, nothing assumed yet. ``config`` is a whole .config or some symbols.
+
+    ``hotplug_places`` are those of ``hotplug``, in the same order, or fewer.
+    """
 
     name: str = ""
     machine: MachineFacts | None = None
@@ -44,6 +47,7 @@ class BootSpec:
     zones: tuple[ZoneFacts, ...] | None = None
     state: str | None = None
     hotplug: tuple[tuple[int, str], ...] = ()
+    hotplug_places: tuple[Place | None, ...] = ()
     given: frozenset[str] = frozenset()
 
 
@@ -60,6 +64,7 @@ def read_bootspec(tree: Tree, path: Path = (), *, name: str = "", opener: Opener
         kernel = {"release": kernel}
     at = _At(tree, path, opener)
     zones = boot.get("zones")
+    plugged = boot.get("hotplug") or ()
     release = kernel.get("release")
     return BootSpec(
         name=boot.get("name") or name,
@@ -81,9 +86,12 @@ def read_bootspec(tree: Tree, path: Path = (), *, name: str = "", opener: Opener
             for key in ("features", "no_features")
             for index, feature in enumerate(kernel.get(key) or ())
         },
-        zones=None if zones is None else tuple(ZoneFacts(**zone) for zone in zones),
+        zones=None
+        if zones is None
+        else tuple(ZoneFacts(**zone, place=tree.at((*path, "zones", index))) for index, zone in enumerate(zones)),
         state=boot.get("state"),
-        hotplug=tuple((entry["node"], entry["zone"]) for entry in boot.get("hotplug") or ()),
+        hotplug=tuple((entry["node"], entry["zone"]) for entry in plugged),
+        hotplug_places=tuple(tree.at((*path, "hotplug", index)) for index, _ in enumerate(plugged)),
         given=frozenset(
             [key for key in ("machine", "cmdline", "sysctl", "zones") if boot.get(key) is not None]
             + [key for key, value in (("kernel", kernel.get("release")), ("config", kernel.get("config"))) if value]

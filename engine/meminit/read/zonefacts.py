@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+from typing import TYPE_CHECKING
+
 from meminit.records import dataclass
+
+if TYPE_CHECKING:
+    from meminit.text import Place
 
 __all__ = ["ZoneFacts"]
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneFacts:
-    """One zone of one node, in pages and PFNs; None is what was not seen."""
+    """One zone of one node, in pages and PFNs; None is what was not seen. ``place`` is where it was told."""
 
     node: int
     zone: str
@@ -17,3 +23,4 @@ class ZoneFacts:
     managed: int | None = None
     start_pfn: int | None = None
     spanned: int | None = None
+    place: Place | None = field(default=None, compare=False, repr=False)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["read_zoneinfo"]
 
 _ZONE = re.compile(r"^Node (\d{1,4}), zone +(\w+)[ \t]*$", re.MULTILINE | re.ASCII)
-_FIELD = re.compile(r"^ +(spanned|present|managed|start_pfn:) +(\d{1,20})[ \t]*$", re.MULTILINE | re.ASCII)
+_FIELD = re.compile(r"^ +(spanned|present|managed|start_pfn:) +(\S+)[ \t]*$", re.MULTILINE | re.ASCII)
+_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 
 
 def read_zoneinfo(source: Source) -> tuple[ZoneFacts, ...]:
@@ -29,7 +30,9 @@ def read_zoneinfo(source: Source) -> tuple[ZoneFacts, ...]:
     found = []
     for head, following in zip(heads, [*heads[1:], None], strict=True):
         end = len(source.text) if following is None else following.start()
-        fields = {name.rstrip(":"): int(value) for name, value in _FIELD.findall(source.text, head.end(), end)}
+        fields = {
+            match[1].rstrip(":"): _pages(source, match) for match in _FIELD.finditer(source.text, head.end(), end)
+        }
         if "present" not in fields:
             raise InputFault(f"zone {head[2]} of node {head[1]} has no `present` line", source.place(*head.span()))
         spanned = fields.get("spanned")
@@ -41,6 +44,14 @@ def read_zoneinfo(source: Source) -> tuple[ZoneFacts, ...]:
                 managed=fields.get("managed"),
                 start_pfn=fields.get("start_pfn") if spanned != 0 else None,
                 spanned=spanned,
+                place=source.place(*head.span()),
             )
         )
     return tuple(found)
+
+
+def _pages(source: Source, match: re.Match[str]) -> int:
+    """The number of a line. Raises InputFault where it is none that a kernel prints."""
+    if _NUMBER.fullmatch(match[2]) is None:
+        raise InputFault(f"`{match[1]} {match[2]}` is no number of pages", source.place(*match.span(2)))
+    return int(match[2])

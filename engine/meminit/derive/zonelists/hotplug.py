@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from meminit.errors import InputFault, did_you_mean
+from meminit.model.plugging import refuse_nowhere
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot
@@ -25,24 +25,16 @@ def zones_after_hotplug(boot: Boot, layout: Layout) -> tuple[Layout, bool, tuple
     if not boot.hotplug:
         return layout, False, ()
     nodes = {node.node_id: node for node in layout.nodes}
+    refuse_nowhere(boot.hotplug, boot.hotplug_places, nodes, layout.zone_types)
     rebuilt, notes = False, []
     for node_id, name in boot.hotplug:
-        node = nodes.get(node_id)
-        if node is None:
-            raise InputFault(f"no node {node_id} to plug memory into", help=f"nodes are {_listed(nodes)}")
-        zone = next((zone for zone in node.zones if zone.name == name), None)
-        if zone is None:
-            hint = did_you_mean(name, layout.zone_types) or "zones are " + ", ".join(layout.zone_types)
-            raise InputFault(f"this kernel has no zone `{name}` to plug memory into", help=hint)
+        node = nodes[node_id]
+        zone = node.zones[layout.zone_types.index(name)]
         if zone.populated:
             notes.append(f"node {node_id} has memory in zone {name} already: plugging in more rebuilds no list")
             continue
         nodes[node_id], rebuilt = _with_first_pages(node, zone), True
     return replace(layout, nodes=tuple(nodes[node.node_id] for node in layout.nodes)), rebuilt, tuple(notes)
-
-
-def _listed(nodes: dict[int, Pgdat]) -> str:
-    return ", ".join(map(str, nodes))
 
 
 def _with_first_pages(node: Pgdat, plugged: Zone) -> Pgdat:
