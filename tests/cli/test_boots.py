@@ -314,3 +314,12 @@ def test_sysctls_may_be_written_with_slashes() -> None:
     boot = boot_of(BootOptions(sysctl=("vm/numa_zonelist_order=zone", "net.ipv4.conf.eth0/1.forwarding=1")))
 
     assert [s.name for s in boot.sysctls] == ["vm.numa_zonelist_order", "net.ipv4.conf.eth0/1.forwarding"]
+
+
+def test_a_working_folder_that_is_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> Path:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(Path, "cwd", gone)
+    with pytest.raises(InputFault, match="the working folder is gone"):
+        find_project()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -121,6 +122,7 @@ def test_what_could_mean_anything_is_asked_back(tmp_path: Path, words: list[str]
 
 def test_the_process_ends_with_the_code_of_main(monkeypatch: pytest.MonkeyPatch) -> None:
     ends: list[int] = []
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
     monkeypatch.setattr(os, "_exit", ends.append)
     for raised in (SystemExit(3), SystemExit("text"), BrokenPipeError(), OSError(28, "No space left on device")):
 

@@ -154,16 +154,12 @@ class _At:
         place = self.tree.at((*self.path, key))
         return Source(f"{place.source.name}:{place.line}:<{key}>", str(value))
 
-    def sysctls(self, value: object) -> tuple[Setting, ...]:
-        if value is None:
-            return ()
+    def sysctls(self, value: str | Mapping[str, Any] | None) -> tuple[Setting, ...]:
         if isinstance(value, str):
             opened = self.open(value, "sysctl")
             texts = list(opened.members.values()) if isinstance(opened, Files) else [opened]
             return tuple(setting for text in texts for setting in read_sysctls(text))
-        if isinstance(value, Mapping):
-            return tuple(
-                Setting(name, str(setting), self.tree.at((*self.path, "sysctl", name)))
-                for name, setting in value.items()
-            )
-        return ()
+        return tuple(
+            Setting(name, str(setting), self.tree.at((*self.path, "sysctl", name)))
+            for name, setting in (value or {}).items()
+        )
