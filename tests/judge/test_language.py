@@ -335,6 +335,10 @@ def test_every_fact_of_every_kind_can_be_had_or_is_nothing() -> None:
                 "kernel": {"release": "3.10", "arch": "x86_64"},
             }
         ),
+        Boot.from_document(
+            {"machine": {"nodes": [{"id": 0, "memory": "1G"}]}, "kernel": {"config": "odd.config"}},
+            lambda name, _place: Source(name, "<<<<\nCONFIG_A=yes\nCONFIG_A=y\n"),
+        ),
     ]
     seen = set()
     for boot in boots:

@@ -355,3 +355,46 @@ def test_bytes_are_read_or_refused(raw: bytes) -> None:
     source = Source.from_bytes("any.config", raw)
     with suppress(InputFault):
         assert read_dotconfig(source).write() == source.text
+
+
+@pytest.mark.parametrize(
+    ("text", "tidy"),
+    [
+        ("# head\n\nCONFIG_A=y\n# CONFIG_B is not set\n", True),
+        ("CONFIG_A=y\r\n\r\n# CONFIG_B is not set\r\n", True),
+        ("CONFIG_A=y\nCONFIG_A=y\n", False),
+        ("CONFIG_A=y\nCONFIG_B=Y\n", False),
+        ("CONFIG_A=y\n CONFIG_B=y\n", False),
+        ("CONFIG_A=y\n# CONFIG_B is not set here\n", False),
+        ("<<<<<<< HEAD\nCONFIG_A=y\n", False),
+    ],
+)
+def test_a_quick_look_tells_a_tidy_file(text: str, *, tidy: bool) -> None:
+    found = config(text)
+
+    assert found.tidy is tidy
+    if tidy:
+        assert (found.malformed, found.duplicates, found.repeated, found.half_read) == ((), {}, {}, ())
+
+
+def test_the_first_and_the_last_value_of_a_symbol_that_is_set_again() -> None:
+    found = config('CONFIG_A=y\nCONFIG_B="x"\nCONFIG_C=1\nCONFIG_B="y"\n# CONFIG_A is not set\nCONFIG_B="z"\n')
+
+    assert found.repeated == {"A": ("y", "n"), "B": ('"x"', '"z"')}
+
+
+def test_values_that_are_read_by_their_first_letter() -> None:
+    found = config('CONFIG_A=yes\nCONFIG_B=y\nCONFIG_C="yes"\nCONFIG_D=m \nCONFIG_E=no\r\nCONFIG_F=n')
+
+    assert [(place.text, place.line) for place in found.half_read] == [("yes", 1), ("m ", 4), ("no", 5)]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("=abc", "abc"), ("=6", None), ("=-1", None), ("=y", "y"), ('="6"', None), (" is not set", None)],
+)
+def test_a_symbol_that_wants_a_number(value: str, told: str | None) -> None:
+    line = f"CONFIG_NODES_SHIFT{value}" if value[0] == "=" else f"# CONFIG_NODES_SHIFT{value}"
+    found = config(f"CONFIG_A=y\n{line}\n")
+
+    assert [place.text for place in found.no_numbers] == ([] if told is None else [told])

@@ -9,6 +9,7 @@ from meminit.derive.layout import layout_of
 from meminit.derive.unfollowed import unfollowed_names
 from meminit.derive.zonelists.build import build_all_zonelists
 from meminit.errors import InputFault
+from meminit.judge.config_lines import CONFIG_LINE_KINDS
 from meminit.judge.described import MACHINE_KINDS, DescribedNode, described_nodes
 from meminit.judge.given import GIVEN_KINDS
 from meminit.judge.listed import ZONELIST_KINDS
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "NEEDS_OF_ROOT", "ROOTS", "Facts"]
 
-KINDS = {kind.name: kind for kind in (*GIVEN_KINDS, *MACHINE_KINDS, *PREDICTED_KINDS, *ZONELIST_KINDS)}
+KINDS = {
+    kind.name: kind for kind in (*GIVEN_KINDS, *CONFIG_LINE_KINDS, *MACHINE_KINDS, *PREDICTED_KINDS, *ZONELIST_KINDS)
+}
 ROOTS = {name: name for name in ("config", "cmdline", "boot", "kernel", "machine", "layout", "zonelists", "steps")}
 """What every condition may name, and of which kind it is."""
 

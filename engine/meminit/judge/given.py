@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meminit.derive.zonelists.order_parameter import SYSCTL
+from meminit.judge.config_lines import CONFIG_LINES
 from meminit.judge.kinds import NUMBER, RELEASE, SETTING, TEXT, TRUTH, Field, Kind, ListOf, Question
 from meminit.judge.values import Fact, Item, Unknown, Value
 from meminit.model.constants import constant
@@ -12,7 +14,7 @@ from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.judge.facts import Facts
-    from meminit.model.boot import Boot
+    from meminit.model.boot import Boot, Sysctl
     from meminit.model.commandline import Parameter
     from meminit.model.kernel import Kernel
 
@@ -87,6 +89,22 @@ def _known_features() -> tuple[str, ...]:
     return tuple(feature.name for feature in features())
 
 
+FOLLOWED_SYSCTLS = (SYSCTL,)
+"""Sysctls that predictions follow."""
+
+NEAR = 0.8
+"""How much of two names must be alike for a slip."""
+
+
+def _meant(_: Facts, sysctl: Sysctl) -> str | None:
+    """The sysctl that is followed and that this name nearly is; nothing for one that is no slip."""
+    if sysctl.name in FOLLOWED_SYSCTLS:
+        return None
+    from difflib import get_close_matches  # only who writes sysctls waits for it
+
+    return next(iter(get_close_matches(sysctl.name, FOLLOWED_SYSCTLS, n=1, cutoff=NEAR)), None)
+
+
 def _sysctls(facts: Facts, boot: Boot) -> tuple[Item, ...]:
     del facts
     return tuple(Item("sysctl", s, s.name, lambda place=s.place: place) for s in boot.sysctls)  # type: ignore[misc]
@@ -115,6 +133,7 @@ GIVEN_KINDS = (
             "line_bytes": Field(NUMBER, lambda _, b: len(_line_bytes(b)), "bytes of the boot line"),
             "words": Field(ListOf("parameter"), _words, "what the kernel reads of the line, word by word"),
             "sysctls": Field(ListOf("sysctl"), _sysctls, "sysctls written after boot, in order"),
+            **CONFIG_LINES,
         },
         {"line_beyond": Question((NUMBER,), TEXT, _beyond, "what of the line stands after so many bytes")},
     ),
@@ -124,6 +143,7 @@ GIVEN_KINDS = (
         {
             "name": Field(TEXT, lambda _, s: s.name, "its name, with dots"),
             "value": Field(TEXT, lambda _, s: Fact(s.value, lambda: s.place), "what is written"),
+            "meant": Field(TEXT, _meant, "the followed sysctl that its name nearly is, else nothing"),
         },
     ),
     Kind(
@@ -131,6 +151,8 @@ GIVEN_KINDS = (
         "the kernel: ask it for behaviours",
         {
             "arch": Field(TEXT, lambda _, k: k.arch.name, "its arch, as rules/arches names it"),
+            "arch_exists": Field(TRUTH, lambda _, k: k.release in k.arch_releases, "whether its release has its arch"),
+            "arch_span": Field(TEXT, lambda _, k: str(k.arch_releases), "the releases that have its arch, in words"),
             "release": Field(RELEASE, lambda _, k: k.release.text, "its release, to be shown only"),
             "word_bits": Field(NUMBER, lambda _, k: k.arch.word_bits, "bits of an unsigned long"),
             "page_size": Field(NUMBER, lambda _, k: 1 << k.page_shift, "bytes of a page"),

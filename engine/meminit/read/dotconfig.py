@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.errors import InputFault
 from meminit.read.dotconfig_header import Header, read_header
+from meminit.read.shipped import shipped
 from meminit.read.terminals import groups, lexer, shipped_terminals
 from meminit.records import dataclass
 
@@ -27,6 +28,11 @@ __all__ = ["MAX_CHARACTERS", "ConfigLine", "DotConfig", "read_dotconfig"]
 MAX_CHARACTERS = 32 << 20
 _GRAMMAR = "dotconfig"
 _ESCAPE = re.compile(r"\\(.)")
+_DECIMAL = re.compile(r"-?[0-9]+", re.ASCII)
+_ODD = re.compile(r"^(?!#|CONFIG_|\r?$)", re.MULTILINE)
+_WORD = re.compile(r"^CONFIG_[A-Za-z0-9_]+=([ymn][^\r\n]+)", re.MULTILINE)
+_LETTER_AND_MORE = re.compile(r"=[ymn][^\r\n]")
+_UNSET = "is not set"
 
 
 def _lines() -> re.Pattern[str]:
@@ -108,8 +114,20 @@ class DotConfig:
         return self.header.generated
 
     @cached_property
+    def tidy(self) -> bool:
+        """Whether a quick look shows that every line is blank, a comment or the only one to set its symbol."""
+        text = f"\n{self.source.text}".removesuffix("\n")
+        beginnings = sum(text.count(f"\n{head}") for head in ("#", "CONFIG_", "\n", "\r\n"))
+        if beginnings < text.count("\n") and _ODD.search(self.source.text) is not None:  # counts are quicker
+            return False
+        heads = ("CONFIG_", "# CONFIG_")
+        return sum(text.count(f"\n{head}") for head in heads) == len(self.values)
+
+    @cached_property
     def malformed(self) -> tuple[Place, ...]:
         """Lines that conf would warn about and skip."""
+        if self.tidy:
+            return ()
         return tuple(
             self.source.place(match.start(), match.start() + len(match[0].rstrip("\r\n")))
             for match in _lines().finditer(self.source.text)
@@ -119,8 +137,33 @@ class DotConfig:
     @cached_property
     def duplicates(self) -> Mapping[str, tuple[Place, ...]]:
         """Symbols that are set more than once: the places of their names, in order."""
+        if self.tidy:
+            return {}
         times = Counter(line.symbol for line in self.lines if line.symbol)
         return {symbol: tuple(self._names(symbol)) for symbol, count in times.items() if count > 1}
+
+    @cached_property
+    def repeated(self) -> Mapping[str, tuple[str, str]]:
+        """The first and the last value of symbols that are set more than once, as written."""
+        found: dict[str, list[str]] = {symbol: [] for symbol in self.duplicates}
+        for line in self.lines if found else ():
+            if line.symbol in found:
+                found[line.symbol].append(line.value or "n")
+        return {symbol: (values[0], values[-1]) for symbol, values in found.items()}
+
+    @cached_property
+    def half_read(self) -> tuple[Place, ...]:
+        """Values such as ``yes``, of which conf reads the first letter and says nothing."""
+        if _LETTER_AND_MORE.search(self.source.text) is None:  # which is quicker
+            return ()
+        return tuple(self.source.place(*match.span(1)) for match in _WORD.finditer(self.source.text))
+
+    @cached_property
+    def no_numbers(self) -> tuple[Place, ...]:
+        """Values of whole-number symbols that are none: conf would warn about them and skip their lines."""
+        named: list[str] = shipped("rules/dotconfig.yaml").data["numbers"]
+        places = (self.at((symbol,)) for symbol in named if not _DECIMAL.fullmatch(self.values.get(symbol, "0")))
+        return tuple(place for place in places if place is not None and place.text != _UNSET)
 
     def at(self, path: Path) -> Place | None:
         """Where the value stands that counts: the text behind ``=``, or the words ``is not set``."""
@@ -130,7 +173,7 @@ class DotConfig:
         if match.lastgroup == "SET":
             return self.source.place(*match.span("value"))
         start = match.end("unset") + 1
-        return self.source.place(start, start + len("is not set"))
+        return self.source.place(start, start + len(_UNSET))
 
     def key(self, path: Path) -> Place | None:
         """Where the whole name stands, ``CONFIG_`` included."""
