@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -400,3 +401,70 @@ def test_memory_that_no_node_has_is_no_machine(boot: Callable[..., Boot]) -> Non
 
     with pytest.raises(InputFault, match="no node has memory"):
         numa_init(boot(told, "6.1", "ppc64", memory_map=entries))
+
+
+@pytest.mark.parametrize(
+    ("arch", "config", "bits"),
+    [
+        ("x86_64", {}, 46),
+        ("x86_64", {"X86_5LEVEL": "y"}, 52),
+        ("x86_32", {"X86_PAE": "n", "HIGHMEM64G": "n"}, 32),
+        ("x86_32", {"X86_PAE": "y", "HIGHMEM64G": "y"}, 36),
+        ("arm64", {}, 48),
+        ("arm64", {"ARM64_PA_BITS_52": "y"}, 52),
+    ],
+)
+def test_memory_beyond_the_last_address_is_dropped_and_that_is_said(
+    boot: Callable[..., Boot], arch: str, config: dict[str, str], bits: int
+) -> None:
+    def nodes(size: int) -> Topology:
+        memory = [{"start": "2G", "size": "1G"}, {"start": (1 << bits) - (1 << 30), "size": size}]
+        return numa_init(boot([{"id": 0, "memory": memory}], arch=arch, config=config))
+
+    within, across = nodes(1 << 30), nodes(3 << 30)
+
+    assert across.nodes[0].frames[-1][1] == 1 << bits - 12
+    assert across.nodes[0].frames == within.nodes[0].frames
+    assert within.notes == ()
+    (note,) = across.notes
+    assert note.startswith("2G of memory lie beyond ")
+    assert f"{bits} address bits end" in note
+
+
+def test_a_machine_whose_memory_is_all_out_of_reach_is_told(boot: Callable[..., Boot]) -> None:
+    with pytest.raises(InputFault, match="the machine has no memory") as fault:
+        numa_init(boot([{"id": 0, "memory": [{"start": 1 << 46, "size": "1G"}]}]))
+
+    assert fault.value.help == "1G of memory lie beyond 64T, where this kernel's 46 address bits end: not used"
+
+
+EFI = [{"start": 0, "size": "4G"}]
+ONE_ROW = [{"pxm": 0, "start": 0, "size": "4G"}]
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ({}, []),
+        ({"efi_map": EFI}, ["of `firmware.efi_map` only what is mirrored"]),
+        ({"devicetree": {}}, ["`firmware.devicetree` is not read yet"]),
+        ({"efi_map": EFI, "devicetree": {}}, ["of `firmware.efi_map`", "`firmware.devicetree`"]),
+    ],
+)
+def test_tables_that_are_not_followed_are_told(
+    boot: Callable[..., Boot], tables: dict[str, Any], said: list[str]
+) -> None:
+    notes = numa_init(boot(**firmware(*ONE_ROW, **tables))).notes
+
+    assert [note.startswith(head) for note, head in zip(notes, said, strict=True)] == [True] * len(said)
+
+
+@pytest.mark.parametrize(("name", "table"), [("efi_map", EFI), ("devicetree", {"cpus": {}})])
+def test_a_table_that_is_not_read_makes_no_machine(boot: Callable[..., Boot], name: str, table: Any) -> None:
+    with pytest.raises(InputFault, match=f"nodes and memory are not read from `firmware.{name}` yet") as fault:
+        numa_init(boot(firmware={name: table}))
+
+    assert fault.value.place is not None
+    assert json.loads(fault.value.place.text) == table
+    mapped = [{"start": 0, "size": "4G", "type": "usable"}]
+    assert len(numa_init(boot(firmware={name: table}, memory_map=mapped)).nodes) == 1

@@ -206,3 +206,14 @@ def test_where_the_kernel_is_taken_to_lie_is_told_where_it_matters(boot: Callabl
     assert len(noted("movable_node", nodes)) == 1
     assert noted("", nodes) == []
     assert noted("movable_node", [{"id": 0, "memory": "4G"}]) == []
+
+
+@pytest.mark.parametrize(("release", "zones"), [("2.6.32", [(0, "DMA")]), ("4.7", [])])
+def test_pages_that_are_taken_off_and_not_known_are_told(
+    boot: Callable[..., Boot], release: str, zones: list[tuple[int, str]]
+) -> None:
+    layout = free_area_init_nodes(boot([{"id": 0, "memory": "4G"}, {"id": 1, "memory": "4G"}], release))
+
+    assert [note.split(" may have")[0] for note in layout.notes if "dma_reserve" in note] == [
+        f"zone {zone} of node {node}" for node, zone in zones
+    ]

@@ -54,7 +54,7 @@ def test_sections_and_addresses_follow_pae() -> None:
     assert arch("x86_32").section_shift(kernel("x86_32")) == 26
     assert arch("x86_32").section_shift(kernel("x86_32", X86_PAE="y")) == 29
     assert arch("x86_32").physical_bits(kernel("x86_32", X86_PAE="n")) == 32
-    assert arch("x86_32").physical_bits(kernel("x86_32", X86_PAE="y")) == 52
+    assert arch("x86_32").physical_bits(kernel("x86_32", X86_PAE="y")) == 36
 
 
 @pytest.mark.parametrize(

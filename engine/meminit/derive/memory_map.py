@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from meminit.derive.frames import common, merged, without
 from meminit.model.guard import holds
-from meminit.quantity import page_down, page_up
+from meminit.quantity import format_size, page_down, page_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.model.layout import Frames
 
-__all__ = ["no_ram", "pages", "ram"]
+__all__ = ["beyond_reach", "no_ram", "pages", "ram"]
 
 
 def pages(ranges: Iterable[tuple[int, int]], page_shift: int) -> Frames:
@@ -33,7 +33,31 @@ def no_ram(boot: Boot) -> Frames:
 
 
 def ram(boot: Boot, claimed: Frames) -> Frames:
-    """Frames of the map's usable entries; where no map is known, all that nodes claim is taken for usable."""
+    """Frames that the kernel takes for RAM and can address.
+
+    They are those of the map's usable entries; where no map is known, all that nodes claim is taken for usable.
+    """
+    return common(_usable(boot, claimed), ((0, _max_arch_pfn(boot)),))
+
+
+def beyond_reach(boot: Boot, claimed: Frames) -> str:
+    """What e820_end_pfn() or memblock_remove() drops of RAM, in a sentence; empty where it drops nothing."""
+    kernel = boot.kernel
+    lost = without(_usable(boot, claimed), ((0, _max_arch_pfn(boot)),))
+    if not lost:
+        return ""
+    size = format_size(sum(end - start for start, end in lost) << kernel.page_shift)
+    bits = kernel.arch.physical_bits(kernel)
+    return (
+        f"{size} of memory lie beyond {format_size(1 << bits)}, where this kernel's {bits} address bits end: not used"
+    )
+
+
+def _max_arch_pfn(boot: Boot) -> int:
+    return 1 << (boot.kernel.arch.physical_bits(boot.kernel) - boot.kernel.page_shift)
+
+
+def _usable(boot: Boot, claimed: Frames) -> Frames:
     machine = boot.machine
     if machine is None or machine.memory_map is None:
         usable = claimed
@@ -42,5 +66,4 @@ def ram(boot: Boot, claimed: Frames) -> Frames:
         usable_bytes = merged((e.start, e.end) for e in entries if e.type == "usable")
         taken_bytes = merged((e.start, e.end) for e in entries if e.type != "usable")
         usable = pages(without(usable_bytes, taken_bytes), boot.kernel.page_shift)
-    reach = 1 << (boot.kernel.arch.physical_bits(boot.kernel) - boot.kernel.page_shift)
-    return common(without(usable, no_ram(boot)), ((0, reach),))
+    return without(usable, no_ram(boot))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from meminit.derive.firmware import acpi_numa_init, default_distances
 from meminit.derive.frames import common, merged
-from meminit.derive.memory_map import pages, ram
+from meminit.derive.memory_map import beyond_reach, pages, ram
 from meminit.derive.pgdat import is_uma
 from meminit.derive.registering import (
     free_area_init_crash,
@@ -20,8 +20,10 @@ from meminit.model.layout import NumaNode, Topology
 from meminit.model.parameters import starts_with_any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from meminit.model.boot import Boot
-    from meminit.model.machine import Machine
+    from meminit.model.machine import Firmware, Machine
     from meminit.text import Place
 
 __all__ = ["numa_init"]
@@ -39,9 +41,11 @@ def numa_init(boot: Boot) -> Topology:
     _refuse_without_online(told, machine)
     if boot.observed is not None:
         return told
-    usable = ram(boot, merged(frames for node in told.nodes for frames in node.frames))
+    claimed = merged(frames for node in told.nodes for frames in node.frames)
+    usable, lost = ram(boot, claimed), beyond_reach(boot, claimed)
     if not usable:
-        raise InputFault("the machine has no memory", _memory_place(machine))
+        raise InputFault("the machine has no memory", _memory_place(machine), lost)
+    told = replace(told, notes=(*told.notes, *filter(None, [lost])))
     if is_uma(boot.kernel):
         why = "CONFIG_NUMA is off: all memory is node 0, contig_page_data" if len(told.nodes) > 1 else ""
         return dummy_numa_init(told, usable, why)
@@ -97,9 +101,28 @@ def dummy_numa_init(told: Topology, usable: tuple[tuple[int, int], ...], why: st
     return Topology((node,), default_distances((node,)), (*told.notes, *filter(None, [why])), told.slit_refused)
 
 
+def _refuse_without_rows(machine: Machine, firmware: Firmware) -> None:
+    """An EFI map or a device tree alone tells no memory that is read here: raise InputFault at it."""
+    unread = [name for name in ("efi_map", "devicetree") if getattr(firmware, name) is not None]
+    if unread and not firmware.srat and machine.memory_map is None:
+        message = f"nodes and memory are not read from `firmware.{unread[0]}` yet"
+        help_ = "give `firmware.srat` rows, or `nodes`; `memory_map` says which memory is usable"
+        raise InputFault(message, machine.place("firmware", unread[0]), help_)
+
+
+def _unread(firmware: Firmware) -> Iterator[str]:
+    """What of the firmware's tables is not followed."""
+    if firmware.efi_map is not None:
+        yield "of `firmware.efi_map` only what is mirrored is read yet: `memory_map` says which memory is usable"
+    if firmware.devicetree is not None:
+        yield "`firmware.devicetree` is not read yet"
+
+
 def _told(machine: Machine, page_shift: int) -> Topology:
     if machine.firmware is not None:
-        return acpi_numa_init(machine.firmware, page_shift)
+        _refuse_without_rows(machine, machine.firmware)
+        told = acpi_numa_init(machine.firmware, page_shift)
+        return replace(told, notes=(*told.notes, *_unread(machine.firmware)))
     nodes = tuple(
         NumaNode(
             node.id,

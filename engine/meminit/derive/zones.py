@@ -17,10 +17,11 @@ from meminit.model.zone_types import MOVABLE, zone_types
 from meminit.quantity import format_size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from meminit.model.boot import Boot
-    from meminit.model.layout import Topology
+    from meminit.model.kernel import Kernel
+    from meminit.model.layout import Pgdat, Topology
 
 __all__ = ["free_area_init_nodes", "zone_limits", "zone_sizes_init"]
 
@@ -45,7 +46,26 @@ def free_area_init_nodes(boot: Boot) -> Layout:
         tuple(limits),
         limits,
         plan.starts,
-        (*topology.notes, *bounds.notes, *plan.notes, *unfollowed_notes(boot, "the layout is")),
+        (
+            *topology.notes,
+            *bounds.notes,
+            *plan.notes,
+            *_dma_reserve(kernel, nodes),
+            *unfollowed_notes(boot, "the layout is"),
+        ),
+    )
+
+
+def _dma_reserve(kernel: Kernel, nodes: Sequence[Pgdat]) -> tuple[str, ...]:
+    """What is not known of the present pages of each node's first zone, where dma_reserve is taken from them."""
+    if not kernel.has("present-excludes-memmap"):
+        return ()
+    return tuple(
+        f"zone {zone.name} of node {zone.node} may have fewer pages present: pages reserved in it while booting "
+        "(dma_reserve) are taken off, and how many is not known"
+        for node in nodes
+        for zone in node.zones[:1]
+        if zone.populated
     )
 
 
