@@ -113,6 +113,14 @@ def test_observed_zones_are_shown_without_limits() -> None:
     assert ["Normal", "1", "10", "9", "7", "28K", "5"] in [line.split() for line in text.splitlines()]
 
 
+def test_what_was_assumed_is_said_at_the_end() -> None:
+    made = boot("6.7", arch="ia64")
+    lines = zones_lines(made, layout_of(made)).splitlines()
+
+    assert lines[-2:] == [f"assumed: {what}" for what in made.assumed]
+    assert "Linux 6.7 has no ia64" in lines[-2]
+
+
 def test_memory_maps_in_words() -> None:
     sparse = boot("6.12")
     old = boot("2.4.32")

@@ -18,12 +18,13 @@ __all__ = ["zones_lines"]
 
 
 def zones_lines(boot: Boot, layout: Layout) -> str:
-    """Limits of zone types, and every node with its zones."""
+    """Limits of zone types, every node with its zones, what is to be said of them, and what was assumed."""
     parts = [_head(boot), _limits(boot, layout), *(_node(boot, node) for node in layout.nodes), _lists(boot, layout)]
     known = all(zone.managed is not None for zone in layout.zones)
     unknown = () if known else ("managed pages are present pages less what the kernel reserves, known after boot",)
     notes = "".join(f"note: {note}\n" for note in (*layout.notes, *unknown))
-    return "\n".join(part for part in (*parts, notes) if part)
+    assumed = "".join(f"assumed: {what}\n" for what in boot.assumed)
+    return "\n".join(part for part in (*parts, notes + assumed) if part)
 
 
 def _head(boot: Boot) -> str:
