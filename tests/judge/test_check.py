@@ -7,7 +7,7 @@ import pytest
 from meminit import data
 from meminit.errors import InputFault, RuleFault
 from meminit.judge.check import load_check
-from meminit.judge.registry import check_named, load_checks, selected, shipped_checks, shipped_sources
+from meminit.judge.registry import load_checks, selected, shipped_checks, shipped_sources
 from meminit.judge.run import run
 from meminit.model.boot import Boot
 from meminit.text import Source
@@ -127,11 +127,11 @@ def test_codes_and_slugs_are_never_reused(old: str, new: str, taken: str) -> Non
 
 def test_a_check_is_found_by_code_or_slug() -> None:
     checks = shipped_checks()
-    found = check_named("b104", checks)
+    (found,) = selected(checks, ["B104"], [])
 
-    assert found is not None
-    assert found is check_named("kernelcore-beside-movable-node", checks)
-    assert check_named("nothing", checks) is None
+    assert selected(checks, ["kernelcore-beside-movable-node"], []) == (found,)
+    with pytest.raises(InputFault):
+        selected(checks, ["nothing"], [])
 
 
 def test_checks_are_selected_by_code_beginning_slug_and_group() -> None:

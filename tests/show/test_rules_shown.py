@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meminit.judge.check import load_check
 from meminit.judge.prove import Failure, Proof
-from meminit.judge.registry import check_named, shipped_checks
+from meminit.judge.registry import selected, shipped_checks
 from meminit.show.json.rules import proofs_json, rules_json
 from meminit.show.text.rules import check_text, checks_text, proofs_text
 from meminit.text import Source
@@ -31,8 +31,7 @@ def test_a_list_has_a_line_a_check() -> None:
 
 
 def test_a_page_says_all_that_the_file_says() -> None:
-    check = check_named("B104", shipped_checks())
-    assert check is not None
+    (check,) = selected(shipped_checks(), ["B104"], [])
     page = check_text(check)
 
     assert page.startswith("warning[B104] kernelcore-beside-movable-node: ")
@@ -50,9 +49,7 @@ def test_a_page_of_several_lists_and_no_needs() -> None:
 
 
 def test_a_page_of_one_list_and_a_feature() -> None:
-    read, measured = check_named("C105", shipped_checks()), check_named("B108", shipped_checks())
-    assert read is not None
-    assert measured is not None
+    measured, read = selected(shipped_checks(), ["C105", "B108"], [])
 
     assert "feature deferred-init-above-2g" in check_text(read)
     assert "Sources (read, not measured):" in check_text(read)

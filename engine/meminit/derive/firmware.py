@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from meminit.derive.memory_map import pages
 from meminit.model.layout import NumaNode, Topology
 from meminit.model.machine import SratCpu, SratMemory
+from meminit.read.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,15 +15,12 @@ if TYPE_CHECKING:
     from meminit.model.machine import Firmware
 
 __all__ = [
-    "LOCAL_DISTANCE",
-    "REMOTE_DISTANCE",
     "acpi_map_pxm_to_node",
     "acpi_numa_init",
     "default_distances",
     "slit_valid",
 ]
 
-LOCAL_DISTANCE, REMOTE_DISTANCE = 10, 20
 _U8 = 0xFF
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from meminit.derive.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE
 from meminit.derive.frames import common, count, merged, without
 from meminit.errors import InputFault
 from meminit.model.layout import NumaNode, Topology
 from meminit.quantity import format_size
+from meminit.read.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +29,6 @@ __all__ = [
 
 NODE_MIN_SIZE = 4 << 20
 COVERAGE_SLACK = 1 << 20
-MOST_NODES_SHIFT = 10
-"""No kernel has more; a config may say so all the same."""
 
 
 def numa_register_memblks(boot: Boot, told: Topology, usable: Frames) -> str | None:
@@ -89,7 +87,7 @@ def free_area_init_crash(kernel: Kernel, told: Topology, usable: Frames) -> str:
 def _most_nodes(kernel: Kernel) -> int | None:
     """MAX_NUMNODES; None where no config says it."""
     known = kernel.config.complete or "NODES_SHIFT" in kernel.config.values
-    return 1 << min(max(kernel.nodes_shift, 0), MOST_NODES_SHIFT) if known else None
+    return 1 << kernel.nodes_shift if known else None
 
 
 def nodes_with_numbers(kernel: Kernel, told: Topology) -> Topology:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from meminit.text import Source
 
-__all__ = ["FOLDER", "check_named", "load_checks", "selected", "shipped_checks", "shipped_sources"]
+__all__ = ["FOLDER", "load_checks", "selected", "shipped_checks", "shipped_sources"]
 
 FOLDER = "rules/checks"
 
@@ -41,12 +41,6 @@ def load_checks(sources: Iterable[Source], *, trusted: bool = False) -> tuple[Ch
                 raise RuleFault(f"`{name}` is taken: {first} has it", check.tree.at((key,)), "codes are never reused")
             found[name] = check
     return tuple(sorted({check.code: check for check in found.values()}.values(), key=lambda check: check.code))
-
-
-def check_named(name: str, checks: Sequence[Check]) -> Check | None:
-    """The check of a code or slug, in any case; None when there is none."""
-    wanted = name.lower()
-    return next((check for check in checks if wanted in {check.code.lower(), check.slug}), None)
 
 
 def selected(checks: Sequence[Check], select: Sequence[str], ignore: Sequence[str]) -> tuple[Check, ...]:

@@ -9,7 +9,18 @@ from meminit.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Firmware", "MapEntry", "MemoryRange", "SratCpu", "SratMemory"]
+__all__ = [
+    "LOCAL_DISTANCE",
+    "REMOTE_DISTANCE",
+    "Firmware",
+    "MapEntry",
+    "MemoryRange",
+    "SratCpu",
+    "SratMemory",
+]
+
+LOCAL_DISTANCE, REMOTE_DISTANCE = 10, 20
+"""What a node is from itself, and from another one where no table says it."""
 
 
 @dataclass(frozen=True, slots=True)

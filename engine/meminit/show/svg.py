@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from meminit.model.steps import State
 from meminit.show.step_graph import ORDER, links
 from meminit.show.step_layout import place
+from meminit.show.svg_page import svg_page
 from meminit.show.svg_style import STYLE
 
 if TYPE_CHECKING:
@@ -51,18 +52,12 @@ def svg(steps: Steps) -> str:
     routes = {link: tuple(map(_moved, drawing.routes[link])) for link in arrows}
     wide = max([LEAST_WIDTH, *(x + WIDTH / 2 + MARGIN for x, _ in nodes.values())])
     high = max([LEGEND, *(y + HEIGHT / 2 for _, y in nodes.values())]) + MARGIN
-    size = f'width="{wide:.0f}" height="{high:.0f}"'
-    box = f'viewBox="0 0 {wide:.0f} {high:.0f}" {size}'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" aria-labelledby="title">',
-        f"<style>{STYLE}</style>",
-        f'<rect class="page" {size}/>',
         *_head(steps),
         *(_arrow(link, route) for link, route in _apart(routes)),
         *(_box(step, nodes[step.order]) for step in steps.steps),
-        "</svg>",
     ]
-    return "\n".join(parts) + "\n"
+    return svg_page(wide, high, STYLE, parts)
 
 
 def _moved(point: Point) -> Point:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.cpulist import parse_cpulist, parse_cpumap
+from meminit.read.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE
 from meminit.read.formats.memory_blocks import memory_blocks
 from meminit.read.formats.placetable import PlaceTable
 from meminit.read.formats.sysfs_arch import arch_of
@@ -26,7 +27,6 @@ __all__ = ["TITLE", "read", "recognise", "wants"]
 
 TITLE = "the folder or an archive of /sys/devices/system and /proc"
 
-LOCAL_DISTANCE, REMOTE_DISTANCE = 10, 20
 MAX_NODES = 1024
 _NODE = "sys/devices/system/node"
 _KIB = re.compile(r"(?:Node +[0-9]+ +)?(?P<what>MemTotal|HighTotal|LowTotal): *(?P<size>[0-9]+) kB", re.ASCII)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from meminit.records import dataclass
 from meminit.show.distances.picture import told
+from meminit.show.svg_page import svg_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,20 +90,14 @@ def distances_svg(boot: Boot, picture: Picture) -> str:
     circle = _Circle((wide / 2, HEAD + reach / 2), radius, _angles(picture, slots))
     steps = sorted({min(tie.there, tie.back) for tie in picture.ties} | {g.near for g in picture.groups if g.near})
     shade = {distance: min(at, SHADES - 1) for at, distance in enumerate(steps)}
-    size = f'width="{wide:.0f}" height="{high:.0f}"'
-    box = f'viewBox="0 0 {wide:.0f} {high:.0f}" {size}'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" aria-labelledby="title">',
-        f"<style>{STYLE}</style>",
-        f'<rect class="page" {size}/>',
         *_head(boot, picture, shade),
         *(part for group in picture.groups if _banded(picture, group) for part in _band(circle, group)),
         *(_line(circle, tie, shade[min(tie.there, tie.back)]) for tie in reversed(picture.ties)),
         *(_label(circle, tie, shade[min(tie.there, tie.back)]) for tie in picture.ties[: _labels(picture)]),
         *_nodes(circle, picture),
-        "</svg>",
     ]
-    return "\n".join(parts) + "\n"
+    return svg_page(wide, high, STYLE, parts)
 
 
 def _labels(picture: Picture) -> int:
