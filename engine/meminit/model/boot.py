@@ -10,6 +10,7 @@ from meminit.errors import InputFault, did_you_mean
 from meminit.model.choosing import choose_arch, choose_release
 from meminit.model.commandline import command_line
 from meminit.model.config import config_of, config_of_mapping
+from meminit.model.constants import constant
 from meminit.model.kernel import Kernel, features_of, undecided_of
 from meminit.model.knowledge import features
 from meminit.model.placing import machine_of
@@ -101,7 +102,7 @@ class Boot:
         _refuse_unknown(spec, {feature.name for feature in known})
         asked = (known, release, arch, config, spec.features)
         kernel = Kernel(release, arch, config, features_of(*asked), undecided_of(*asked))
-        line = command_line(spec.cmdline or Source("<cmdline>", ""), kernel.features)
+        line = _line(kernel, spec.cmdline or Source("<cmdline>", ""))
         undecided = _deciding(kernel, line, known)
         assumed += [f"CONFIG_{symbol} is not known: taken as off" for symbol in undecided]
         placed = None if machine is None else machine_of(machine, arch)
@@ -121,6 +122,13 @@ class Boot:
             given=spec.given,
         )
 
+    def with_line(self, line: str | Source) -> Self:
+        """The same boot with another boot line: what is known of the kernel is kept, so that many lines cost little."""
+        source = Source("<cmdline>", line) if isinstance(line, str) else line
+        words = _line(self.kernel, source)
+        undecided = _deciding(self.kernel, words, features())
+        return replace(self, cmdline=words, undecided=undecided, given=self.given | {"cmdline"})
+
     @classmethod
     def from_document(cls, document: Mapping[str, Any], opener: Opener = refuse_files) -> Self:
         """The boot of a document with the keys of a boot in meminit.yaml.
@@ -134,6 +142,11 @@ class Boot:
         tree = read_tree(Source("<boot>", text))
         validate(tree, "boot")
         return cls.form(read_bootspec(tree, opener=opener))
+
+
+def _line(kernel: Kernel, source: Source) -> CommandLine:
+    size = constant(kernel, "COMMAND_LINE_SIZE")
+    return command_line(source, kernel.features, None if size is None else size - 1)
 
 
 def _deciding(kernel: Kernel, line: CommandLine, known: Iterable[Feature]) -> tuple[str, ...]:

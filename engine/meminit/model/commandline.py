@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.read.bootline import lex
 from meminit.records import dataclass
+from meminit.text import Source
 
 if TYPE_CHECKING:
     from meminit.read.bootline import Word
-    from meminit.text import Place, Source
+    from meminit.text import Place
 
 __all__ = ["CommandLine", "Parameter", "command_line"]
 
@@ -20,7 +22,7 @@ class Parameter:
 
     ``place`` spans the whole word as written, ``value_place`` the value inside its quotes.
     ``for_init`` is true of the bare ``--`` at which the kernel stops reading, and of the words behind it, which go to
-    init unread.
+    init unread; ``cut`` of words that stand beyond what the kernel keeps of its line.
     """
 
     name: str
@@ -29,24 +31,50 @@ class Parameter:
     name_place: Place
     value_place: Place | None
     for_init: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """All words in order."""
+    """All words in order. ``cut`` is the offset in the source at which the kernel's buffer is full; None: it is not.
+
+    A word that the cut goes through has the name and value that are left of it.
+    """
 
     source: Source
     parameters: tuple[Parameter, ...] = ()
+    cut: int | None = None
 
     def named(self, name: str) -> tuple[Parameter, ...]:
         """Every occurrence of ``name`` that the kernel itself reads, ``-`` and ``_`` being equal in names."""
         wanted = name.replace("-", "_")
-        return tuple(p for p in self.parameters if not p.for_init and p.name.replace("-", "_") == wanted)
+        return tuple(p for p in self.parameters if not (p.for_init or p.cut) and p.name.replace("-", "_") == wanted)
 
 
-def command_line(source: Source, kernel_features: frozenset[str]) -> CommandLine:
-    """The boot line as a kernel with these features cuts it. Raises InputFault for what no boot line can be."""
-    return CommandLine(source, tuple(_parameter(source, word) for word in lex(source, features=kernel_features)))
+def command_line(source: Source, kernel_features: frozenset[str], room: int | None = None) -> CommandLine:
+    """The boot line as a kernel with these features cuts it into words, which has ``room`` for so many bytes of it.
+
+    ``room`` is COMMAND_LINE_SIZE less the final NUL; None where it is not known. Raises InputFault for what no boot
+    line can be.
+    """
+    words = tuple(_parameter(source, word) for word in lex(source, features=kernel_features))
+    kept = None if room is None else _kept(source.text, room)
+    if kept is None:
+        return CommandLine(source, words)
+    left = lex(Source(source.name, source.text[:kept]), features=kernel_features)
+    gone = (replace(word, cut=True) for word in words[len(left) :])
+    return CommandLine(source, (*(_parameter(source, word) for word in left), *gone), kept)
+
+
+def _kept(text: str, room: int) -> int | None:
+    """The characters of ``text`` that the first ``room`` bytes hold; None where it has no more."""
+    if len(text) <= room and (text.isascii() or len(text.encode("utf-8", "surrogateescape")) <= room):
+        return None
+    left = text.encode("utf-8", "surrogateescape")[:room].decode("utf-8", "surrogateescape")
+    kept = len(left)
+    while kept and left[kept - 1] != text[kept - 1]:  # the cut goes through the bytes of one character
+        kept -= 1
+    return kept
 
 
 def _parameter(source: Source, word: Word) -> Parameter:

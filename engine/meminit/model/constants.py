@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meminit.model.kernel import span_of
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["constant"]
 
 
+@lru_cache(maxsize=64)
 def constant(kernel: Kernel, name: str) -> int | None:
     """The value of the constant called ``name`` on this arch and release; None where it is not known."""
     [known] = (entry for entry in document("rules/constants.yaml")["constants"] if entry["name"] == name)

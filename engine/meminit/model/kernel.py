@@ -150,7 +150,7 @@ class Feature:
         return release in self.span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kernel:
     """What was built: every prediction asks it ``has`` a feature, never which release it is.
 

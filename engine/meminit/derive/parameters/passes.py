@@ -1,0 +1,210 @@
+"""The passes over the boot line: parse_early_param(), parse_args() with obsolete_checksetup(), do_sysctl_args().
+
+Sources: init/main.c, kernel/params.c, fs/proc/proc_sysctl.c; what differs by release is in rules/features/boot-passes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meminit.derive.parameters.hugetlb import hugetlb_lines
+from meminit.derive.parameters.init_words import InitWords, limit_of
+from meminit.derive.parameters.parse_options import parse_options
+from meminit.derive.parameters.value import understand
+from meminit.model.bootline_reading import LineReading, Printed, Understood, WordReading
+from meminit.model.known_parameters import known_parameters
+from meminit.model.parameter_rules import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from meminit.model.commandline import CommandLine, Parameter
+    from meminit.model.kernel import Kernel
+    from meminit.model.parameter_rules import ParameterRule, Reader
+
+__all__ = ["read_boot_line"]
+
+EARLY = frozenset(["early_param", "setup_arch"])
+BEFORE = frozenset(["decompressor", "efi_stub"])
+BUILT_IN = frozenset(["core_param", "module_param"])
+_CLEARING = frozenset(["init", "rdinit"])
+_BOOT_LOADER = ("BOOT_IMAGE=", "kexec")
+
+
+def read_boot_line(kernel: Kernel, line: CommandLine) -> LineReading:
+    """Who reads each word of ``line`` on ``kernel``, what comes of it, and what the kernel prints because of it."""
+    if not kernel.has("cmdline-next-arg"):
+        return parse_options(kernel, line)
+    passes = _Passes(kernel, line)
+    passes.parse_early_param()
+    passes.parse_args()
+    passes.print_unknown_bootoptions()
+    passes.do_sysctl_args()
+    return passes.result()
+
+
+class _Word:
+    """A word on its way through the passes."""
+
+    def __init__(self, word: Parameter, known: tuple[Reader, ...], rule: ParameterRule | None) -> None:
+        self.word = word
+        self.known = known
+        self.rule = rule
+        self.fate = "cut" if word.cut else "behind --" if word.for_init else "unread"
+        self.took: list[Reader] = []
+        self.understood: Understood | None = None
+
+    @property
+    def text(self) -> str:
+        """The word as repair_env_string() puts it together again, quotes gone."""
+        return self.word.name if self.word.value is None else f"{self.word.name}={self.word.value}"
+
+    def reading(self) -> WordReading:
+        """The word as it ended."""
+        unsure = () if any(reader.sure for reader in self.took) else self.took
+        deciding = tuple(dict.fromkeys(what for reader in unsure for what in reader.deciding))
+        return WordReading(self.word, self.fate, tuple(self.took), deciding, self.rule, self.understood)
+
+
+class _Passes:
+    """The state of the boot line between passes."""
+
+    def __init__(self, kernel: Kernel, line: CommandLine) -> None:
+        self.kernel = kernel
+        self.line = line
+        self.known = known_parameters(kernel)
+        self.words = [_Word(p, self.known.readers(p.name), self.known.rule(p.name)) for p in line.parameters]
+        self.mine = [w for w in self.words if w.fate == "unread"]
+        self.printed: list[Printed] = []
+        self.init = InitWords(limit_of(kernel))
+        self.folds = kernel.has("boot-names-fold-dashes")
+        self.hugetlb = hugetlb_lines(kernel)
+
+    def result(self) -> LineReading:
+        """All of it."""
+        panic = f"Kernel panic - not syncing: {self.init.panic}" if self.init.panic else ""
+        if panic:
+            self.printed.append(Printed(panic))
+        words = tuple(word.reading() for word in self.words)
+        return LineReading(self.line, words, tuple(self.printed), self.init.told(), panic)
+
+    def parse_early_param(self) -> None:
+        """Every early option in order of the line, each handler that bears its name."""
+        for word in self.mine:
+            for reader in word.known:
+                if reader.kind in BEFORE:
+                    word.took.append(reader)
+                elif reader.kind in EARLY and (self.folds or reader.name == word.word.name):
+                    word.took.append(reader)
+                    if self.call(word).refused:
+                        self.say(word, f"Malformed early option '{word.word.name}'")
+
+    def call(self, word: _Word) -> Understood:
+        """What the handler makes of the value, and its lines; several handlers of one name do the same once."""
+        if word.understood is None:
+            word.understood = self.understand(word)
+            for text in (*word.understood.says, *self.hugetlb(word.word, word.understood)):
+                self.say(word, text)
+        return word.understood
+
+    def understand(self, word: _Word) -> Understood:
+        if word.rule is None:
+            return Understood()
+        return understand(word.rule, word.word.value, self.kernel, self.known.context)
+
+    def say(self, word: _Word, text: str) -> None:
+        self.printed.append(Printed(text, word.word))
+
+    def parse_args(self) -> None:
+        """The pass "Booting kernel": built-in module parameters, then unknown_bootoption() for all others."""
+        for index, word in enumerate(self.mine):
+            builtin = next((reader for reader in word.known if reader.kind in BUILT_IN), None)
+            if builtin is None:
+                self.unknown_bootoption(index, word)
+                continue
+            word.fate = "kernel"
+            word.took.append(builtin)
+            if self.call(word).refused:
+                self.say(word, f"Booting kernel: `{word.word.value or ''}' invalid for parameter `{word.word.name}'")
+                if self.kernel.has("boot-stops-at-bad-value"):
+                    return
+        self.set_init_args()
+
+    def set_init_args(self) -> None:
+        """The pass "Setting init args" over what stands behind the bare ``--``."""
+        behind = [word for word in self.words if word.fate == "behind --"]
+        for word in behind[1:]:
+            self.init.behind_dashes(word.text)
+        if behind:
+            behind[0].fate = "dashes"
+
+    def unknown_bootoption(self, index: int, word: _Word) -> None:
+        """A word that is no built-in module parameter."""
+        name, text = word.word.name, word.text
+        sysctl = next((reader for reader in word.known if reader.kind == "sysctl"), None)
+        if sysctl is not None and self.kernel.has("boot-sysctl-names-not-for-init"):
+            word.fate = "sysctl"
+        elif text.startswith(_BOOT_LOADER) and self.kernel.has("boot-loader-words-known"):
+            word.fate = "boot loader"
+        elif self.obsolete_checksetup(word):
+            word.fate = "kernel"
+            if normal(name) in _CLEARING:
+                self.init.clear_arguments()
+        elif "." in name:
+            word.fate = "module"
+        else:
+            word.fate = "init argument" if word.word.value is None else "init environment"
+            self.init.unknown(index, name, word.word.value)
+
+    def obsolete_checksetup(self, word: _Word) -> bool:
+        """Whether an early option had the word, or a ``__setup`` whose string it begins with takes it."""
+        had_early = any(reader.kind in EARLY for reader in word.took if reader.kind != "setup_arch")
+        for reader in self.setups(word):
+            if normal(reader.name) != normal(word.word.name):
+                word.took.append(reader)
+                return True
+            word.took.append(reader)
+            if not self.call(word).refused:
+                return True
+        return had_early
+
+    def setups(self, word: _Word) -> Iterator[Reader]:
+        """The ``__setup`` strings with which the word begins, those of its own name first."""
+        text = normal(word.text) if self.folds else word.text
+        for reader in word.known:
+            if reader.kind == "__setup" and _begins(word, reader, text, folds=self.folds):
+                yield reader
+        yield from self.known.other_setups(word.word.name, word.text, folds=self.folds)
+
+    def print_unknown_bootoptions(self) -> None:
+        """The line that lists what is handed to init."""
+        told = self.init.told()
+        if told and self.kernel.has("boot-unknown-words-told"):
+            words = " ".join(told)
+            self.printed.append(
+                Printed(f'Unknown kernel command line parameters "{words}", will be passed to user space.')
+            )
+
+    def do_sysctl_args(self) -> None:
+        """The last pass: sysctl.NAME=VALUE, and the names that stand for sysctls."""
+        if self.init.panic or not self.kernel.has("boot-sysctl-words"):
+            return
+        for word in self.mine:
+            sysctl = next((reader for reader in word.known if reader.kind == "sysctl"), None)
+            if sysctl is None and not word.word.name.startswith(("sysctl.", "sysctl/")):
+                continue
+            if sysctl is not None:
+                word.took.append(sysctl)
+            if word.fate == "module":
+                word.fate = "sysctl"
+            if not word.word.value:
+                self.say(word, f"Setting sysctl args: `' invalid for parameter `{word.word.name}'")
+            elif sysctl is not None and self.call(word).refused:
+                self.say(word, f"Failed to set sysctl parameter '{sysctl.name}={word.word.value}': invalid value")
+
+
+def _begins(word: _Word, reader: Reader, text: str, *, folds: bool) -> bool:
+    string = reader.string
+    if folds:
+        return text.startswith(normal(string))
+    return text.startswith(string) and (word.word.name == reader.name or not string.endswith("="))

@@ -1,0 +1,31 @@
+"""Rows of data that are so for some kernels only: by release, arch and guard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from meminit.model.guard import holds, symbols_of
+from meminit.model.kernel import span_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from meminit.model.kernel import Kernel
+
+__all__ = ["applies", "deciding"]
+
+
+def applies(row: Mapping[str, Any], kernel: Kernel) -> bool | None:
+    """Whether ``row`` speaks of ``kernel``; None where CONFIG symbols decide that are not known."""
+    arches = row.get("arches")
+    if arches is not None and kernel.arch.name not in arches:
+        return False
+    if ("since" in row or "until" in row) and kernel.release not in span_of(row):
+        return False
+    return holds(row.get("when"), kernel.config, kernel.features)
+
+
+def deciding(row: Mapping[str, Any], kernel: Kernel) -> tuple[str, ...]:
+    """The CONFIG symbols that decide whether ``row`` speaks of ``kernel`` and are not known, with their prefix."""
+    symbols = symbols_of(row.get("when"))
+    return tuple(dict.fromkeys(f"CONFIG_{symbol}" for symbol in symbols if kernel.config.enabled(symbol) is None))

@@ -1,0 +1,79 @@
+"""How a kernel reads its boot line: for each word who took it and what came of it, and the lines it prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from meminit.records import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from meminit.model.commandline import CommandLine, Parameter
+    from meminit.model.parameter_rules import ParameterRule, Reader
+
+__all__ = ["LineReading", "Printed", "Understood", "WordReading"]
+
+
+class Understood(NamedTuple):
+    """What came of a value. ``parts`` are what the grammar read; ``sets`` gives kernel variables their values.
+
+    ``answers`` is ``done`` or ``refused``; ``says`` are the lines printed. ``problem`` is empty, ``bad`` (the grammar
+    refused it), ``rest`` (something is left over), ``zero`` (it came to nothing) or ``none`` (no form knows the value);
+    ``span`` is where, in characters of the value, and ``fault`` what the grammar said.
+    """
+
+    parts: Mapping[str, object] | None = None
+    sets: Mapping[str, object] = {}
+    answers: str = "done"
+    says: tuple[str, ...] = ()
+    means: str = ""
+    trap: str = ""
+    problem: str = ""
+    span: tuple[int, int] | None = None
+    fault: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the handler said no."""
+        return self.answers == "refused"
+
+
+class Printed(NamedTuple):
+    """A line of the boot log, and the word because of which it is printed; None where all words together do it."""
+
+    text: str
+    word: Parameter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordReading:
+    """One word. ``fate`` says where it ended:
+
+    ``kernel``, ``module`` (kept for a module that may be loaded), ``sysctl``, ``boot loader``, ``init argument``,
+    ``init environment``, ``behind --`` (an argument of init), ``cut`` (beyond what the kernel keeps of its line),
+    ``unread`` (the kernel had stopped reading), ``dashes`` (the bare ``--``).
+    ``readers`` are those that took it, in the order of the passes; where ``deciding`` is not empty, those symbols or
+    releases, which are not known, decide whether they are there.
+    """
+
+    word: Parameter
+    fate: str
+    readers: tuple[Reader, ...] = ()
+    deciding: tuple[str, ...] = ()
+    rule: ParameterRule | None = None
+    understood: Understood | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineReading:
+    """The whole line. ``unknown`` are the words handed to init because nothing knows them, arguments first.
+
+    ``panic`` is the message the kernel dies with for too many of those; empty when it lives.
+    """
+
+    line: CommandLine
+    words: tuple[WordReading, ...]
+    printed: tuple[Printed, ...]
+    unknown: tuple[str, ...] = ()
+    panic: str = ""

@@ -1,0 +1,117 @@
+"""The boot parameters that rules/parameters tells of, as one kernel has them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from meminit import data
+from meminit.model.applying import applies, deciding
+from meminit.model.knowledge import document
+from meminit.records import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from meminit.model.kernel import Kernel
+
+__all__ = ["FOLDER", "ParameterRule", "Reader", "normal", "parameter_documents", "parameter_rule"]
+
+FOLDER = "rules/parameters"
+
+
+class Reader(NamedTuple):
+    """Who reads a parameter. ``sure`` is None where ``deciding`` is not known, which says whether it is there at all.
+
+    ``kind`` is how it is registered: early_param, __setup, core_param, module_param, sysctl, setup_arch, decompressor,
+    efi_stub. ``string`` is what a ``__setup`` compares the beginning of the word with.
+    """
+
+    kind: str
+    name: str
+    file: str
+    function: str = ""
+    sure: bool | None = True
+    deciding: tuple[str, ...] = ()
+    string: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRule:
+    """One parameter as one kernel has it: its readers, and the forms of its value that this kernel knows."""
+
+    name: str
+    document: Mapping[str, Any]
+    readers: tuple[Reader, ...]
+    forms: tuple[Mapping[str, Any], ...]
+
+    @property
+    def effect(self) -> Mapping[str, str]:
+        """The kernel variables that it sets, with what each decides."""
+        effect = self.document["effect"]
+        return {} if effect == "none" else effect
+
+    @property
+    def repeat(self) -> str:
+        """What a second occurrence does: ``last`` replaces the first, ``first`` comes too late, ``each`` counts."""
+        return str(self.document.get("repeat", "last"))
+
+
+def normal(name: str) -> str:
+    """``name`` as the kernel compares names: ``-`` and ``_`` are one."""
+    return name.replace("-", "_")
+
+
+@cache
+def parameter_documents() -> dict[str, Mapping[str, Any]]:
+    """Every file of rules/parameters by the names, made normal, that it tells of."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for file in data.names(FOLDER):
+        entry = document(file)
+        for name in (entry["name"], *entry.get("aliases", ())):
+            found[normal(name)] = entry
+    return found
+
+
+def parameter_rule(name: str, kernel: Kernel) -> ParameterRule | None:
+    """What rules/parameters tells of ``name`` on ``kernel``; None where no file tells of it."""
+    entry = parameter_documents().get(normal(name))
+    if entry is None:
+        return None
+    return ParameterRule(
+        name,
+        entry,
+        tuple(_readers(entry, normal(name), kernel)),
+        tuple(form for form in entry["forms"] if applies(form, kernel)),
+    )
+
+
+def _readers(entry: Mapping[str, Any], name: str, kernel: Kernel) -> list[Reader]:
+    found = []
+    for row in entry["registered"]:
+        own = row["by"] != "sysctl" and "name" in row
+        if normal(row["name"] if own else name) != name or (not own and _named_by_another_row(entry, name)):
+            continue
+        fits = applies(row, kernel)
+        if fits is False:
+            continue
+        string = row.get("string", f"{name}=") if row["by"] == "__setup" else ""
+        found.append(
+            Reader(
+                row["by"],
+                row.get("name", entry["name"]),
+                row["file"],
+                row.get("function", ""),
+                fits,
+                () if fits else deciding(row, kernel),
+                string,
+            )
+        )
+    return found
+
+
+def _named_by_another_row(entry: Mapping[str, Any], name: str) -> bool:
+    """Whether ``name`` is an alias that rows of its own register."""
+    return name != normal(entry["name"]) and any(
+        row["by"] != "sysctl" and normal(row.get("name", "")) == name for row in entry["registered"]
+    )
