@@ -76,11 +76,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span of a source, in code points: ``[start, end)``."""
+    """A span of a source, in code points: ``[start, end)``.
+
+    ``view`` is the text made of that source in which the span was looked for, where there is one, with the span there:
+    the kernel's boot line is a view of what a boot loader's file spells with quotes and escapes.
+    """
 
     source: Source
     start: int
     end: int
+    view: tuple[Source, int, int] | None = field(default=None, compare=False, repr=False)
 
     @property
     def line(self) -> int:
@@ -104,8 +109,14 @@ class Place:
 
     @property
     def text(self) -> str:
-        """The text of the span."""
-        return self.source.text[self.start : self.end]
+        """The text of the span, as the view has it where there is one."""
+        source, start, end = self.view or (self.source, self.start, self.end)
+        return source.text[start:end]
+
+    def part(self, start: int, end: int) -> Place:
+        """The span ``[start, end)`` of ``text``."""
+        source, first, _ = self.view or (self.source, self.start, self.end)
+        return source.place(first + start, first + end)
 
     def __str__(self) -> str:
         """``name:line:column``, as editors understand it."""
