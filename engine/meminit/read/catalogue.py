@@ -1,0 +1,272 @@
+"""The catalogue of everything that kernels register for the boot line, found by bisection in its text.
+
+rules/parameters/catalogue.txt says in its head what its lines hold. A name is looked up without taking the other
+fifteen thousand apart; ``-`` and ``_`` are the same in names.
+"""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from meminit import data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Build", "Catalogue", "Registration", "catalogue"]
+
+CATALOGUE = "rules/parameters/catalogue.txt"
+_SETUP_KINDS = frozenset({"__setup", "__setup_param", "__obsolete_setup", "__uml_setup"})
+_EARLY_KINDS = frozenset({"early_param", "early_param_on_off"})
+
+
+class Build(NamedTuple):
+    """How some releases build a file: the condition under which it is in the kernel itself, and if a module may be."""
+
+    releases: frozenset[int]
+    guard: str
+    modular: bool
+
+
+class Registration(NamedTuple):
+    """A registration that is the same in all of ``releases``, which are numbers of Catalogue.releases.
+
+    ``name`` is that of the boot line as the kernel has it (``zswap.enabled``; of a __setup with its ``=``), ``bare``
+    of a module parameter the part behind the module, ``kind`` the macro, ``type`` that of its value (``bool``) where
+    the macro says it. ``inside`` is the condition around it in its file, ``builds`` are those of the file.
+    """
+
+    name: str
+    bare: str
+    kind: str
+    type: str
+    file: str
+    releases: frozenset[int]
+    inside: str
+    builds: tuple[Build, ...]
+
+    @property
+    def reader(self) -> str:
+        """Who reads it: ``early``, ``setup`` (by prefix, in the obsolete pass) or ``module`` (core_param too)."""
+        if self.kind in _EARLY_KINDS or self.type == "early":
+            return "early"
+        return "setup" if self.kind in _SETUP_KINDS else "module"
+
+    @property
+    def module(self) -> str | None:
+        """The module whose parameter it is, None when it is of no module's file or has no prefix."""
+        prefix = self.name[: -len(self.bare)]
+        return prefix[:-1] or None
+
+    @property
+    def arch(self) -> str | None:
+        """The folder below arch/ that it is in, ``um`` for what is there for User-mode Linux; None elsewhere."""
+        parts = self.file.split("/", 3)
+        if parts[0] != "arch":
+            return None
+        return "um" if parts[2] == "um" else parts[1]
+
+    @property
+    def modular(self) -> bool:
+        """Whether its file can be a module in some release."""
+        return any(build.modular for build in self.builds)
+
+    def build(self, release: int) -> Build | None:
+        """How ``release`` builds the file, None when its index has nothing of the file."""
+        return next((build for build in self.builds if release in build.releases), None)
+
+
+class Catalogue:
+    """The text of a catalogue and what is looked up in it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: dict[str, tuple[Registration, ...]] = {}
+        self._setup = text.index("\n[setup]\n") + len("\n[setup]\n")
+        self._others = text.index("[others]\n", self._setup)
+
+    @cached_property
+    def releases(self) -> tuple[str, ...]:
+        """The indexed releases, oldest first: number 1 is the first."""
+        return tuple(line.split("\t")[1] for line in self._section("releases"))
+
+    @cached_property
+    def arches(self) -> Mapping[str, str]:
+        """The CONFIG symbol that is on in the kernels of a folder below arch/."""
+        return dict(line.split("\t", 1) for line in self._section("arches"))  # type: ignore[misc]
+
+    def covers(self, release: int, registration: Registration) -> bool:
+        """Whether the index of ``release`` would list ``registration`` if that release had it."""
+        folders = self._covered.get(release)
+        if folders is None or registration.build(release) is not None:
+            return True
+        return registration.file.rpartition("/")[0] in folders
+
+    def registrations(self, name: str) -> tuple[Registration, ...]:
+        """All that is registered as ``name``, a __setup with ``=`` too unless ``name`` itself has one."""
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = tuple(self._at(name))
+        return found
+
+    def setup_strings(self, word: str) -> tuple[str, ...]:
+        """The strings of all __setup that ``word`` begins with, as they are registered, the shortest first."""
+        key = _normal(word)
+        known = self._setup_strings
+        return tuple(text for end in range(1, min(len(key), self._longest) + 1) for text in known.get(key[:end], ()))
+
+    def bare(self, name: str) -> tuple[Registration, ...]:
+        """The parameters of modules that are called ``name`` behind the name of their module."""
+        if not _possible(name):
+            return ()
+        found: list[Registration] = []
+        wanted = f".{_normal(name)}\t"
+        at = self._text.find(wanted, self._others)
+        while at >= 0:
+            start, end = self._line(at)
+            registration = self._registration(self._text[start:end])
+            if registration.module is not None:
+                found.append(registration)
+            at = self._text.find(wanted, end)
+        return tuple(found)
+
+    def modules(self, module: str) -> tuple[Registration, ...]:
+        """The parameters of ``module``, in order of their names."""
+        prefix = f"{_normal(module)}."
+        lines = self._lines(prefix, self._others + len("[others]\n"), len(self._text)) if _possible(module) else ()
+        return tuple(found for line in lines if (found := self._registration(line)).reader == "module")
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All names of the boot line, without the ``=`` of a __setup, sorted."""
+        lines = (*self._section("setup"), *self._section("others"))
+        return tuple(sorted({_spelled(line.split("\t")).rstrip("=") for line in lines}))
+
+    def all(self) -> Iterator[Registration]:
+        """Every registration, those of __setup first."""
+        for section in ("setup", "others"):
+            yield from map(self._registration, self._section(section))
+
+    def _at(self, name: str) -> Iterator[Registration]:
+        if not _possible(name):
+            return
+        key, others, end = _normal(name), self._others, len(self._text)
+        for line in self._lines(f"{key}\t", others + len("[others]\n"), end):
+            yield self._registration(line)
+        for wanted in (f"{key}\t",) if key.endswith("=") else (f"{key}\t", f"{key}=\t"):
+            for line in self._lines(wanted, self._setup, others):
+                yield self._registration(line)
+
+    def _lines(self, wanted: str, low: int, end: int) -> Iterator[str]:
+        """The lines that begin with ``wanted`` of the sorted lines in ``[low, end)``."""
+        text, high = self._text, end
+        while low < high:
+            start, stop = self._line((low + high) // 2)
+            if text[start : start + len(wanted)] < wanted:
+                low = stop + 1
+            else:
+                high = start
+        while low < end and text.startswith(wanted, low):
+            stop = text.index("\n", low)
+            yield text[low:stop]
+            low = stop + 1
+
+    def _line(self, at: int) -> tuple[int, int]:
+        """Where the line around offset ``at`` begins and ends."""
+        return self._text.rfind("\n", 0, at) + 1, self._text.index("\n", at)
+
+    def _registration(self, line: str) -> Registration:
+        fields = line.split("\t")
+        name = _spelled(fields)
+        short, _, type_ = fields[1].partition(":")
+        path, builds = self._file(int(fields[2]))
+        kind = self._kinds[short]
+        owned = kind.startswith(("module_", "device_"))
+        return Registration(
+            name=name,
+            bare=name.rpartition(".")[2] if owned else name,
+            kind=kind,
+            type=type_,
+            file=path,
+            releases=_numbers(fields[3]),
+            inside=(fields[4] if len(fields) > 4 else "") or "1",
+            builds=builds,
+        )
+
+    @cache  # noqa: B019  the one catalogue lives as long as the process
+    def _file(self, number: int) -> tuple[str, tuple[Build, ...]]:
+        _, path, built = self._files[number - 1].split("\t")
+        builds = []
+        for part in built.split(" "):
+            numbers, _, guard = part.partition("=")
+            builds.append(Build(_numbers(numbers.removesuffix("m")), guard, numbers.endswith("m")))
+        return path, tuple(builds)
+
+    @cached_property
+    def _files(self) -> list[str]:
+        return self._section("files")
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, str]:
+        return dict(line.split("\t", 1) for line in self._section("kinds"))  # type: ignore[misc]
+
+    @cached_property
+    def _covered(self) -> Mapping[int, frozenset[str]]:
+        """Of partial releases the folders that they have whole."""
+        found = {}
+        for line in self._section("releases"):
+            number, _, *partial = line.split("\t")
+            if partial:
+                found[int(number)] = frozenset(partial[1].split(" "))
+        return found
+
+    @cached_property
+    def _setup_strings(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for line in self._section("setup"):
+            fields = line.split("\t")
+            if fields[1] != "setupp:early":
+                known, name = found.get(fields[0], ()), _spelled(fields)
+                found[fields[0]] = known if name in known else (*known, name)
+        return found
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._setup_strings), default=0)
+
+    def _section(self, name: str) -> list[str]:
+        """The lines of a section."""
+        start = self._text.index(f"\n[{name}]\n") + len(name) + 4
+        end = self._text.find("\n[", start - 1)
+        return self._text[start : len(self._text) if end < 0 else end].splitlines()
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue that is shipped."""
+    return Catalogue(data.text(CATALOGUE))
+
+
+@cache
+def _numbers(text: str) -> frozenset[int]:
+    """``1-35`` as {1, 2, 3, 5}."""
+    found: set[int] = set()
+    for at, character in enumerate(text):
+        if character != "-":
+            first = int(text[at - 2]) + 1 if text[at - 1 : at] == "-" else int(character)
+            found.update(range(first, int(character) + 1))
+    return frozenset(found)
+
+
+def _normal(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _spelled(fields: list[str]) -> str:
+    return fields[5] if len(fields) > 5 else fields[0]
+
+
+def _possible(name: str) -> bool:
+    """Whether ``name`` can be a name at all: no blanks, which part the fields and lines of the catalogue."""
+    return "\t" not in name and "\n" not in name
