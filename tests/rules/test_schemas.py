@@ -24,6 +24,8 @@ SCHEMA_OF = {
     "rules/orders.yaml": "orders",
     "rules/struct-page.yaml": "struct-page",
     "rules/features": "feature",
+    "rules/parameters": "parameter",
+    "rules/hugepage-sizes.yaml": "hugepage-sizes",
     "rules/arches": "arch",
     "rules/steps": "step",
     "rules/checks": "check",

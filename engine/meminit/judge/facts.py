@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from meminit.derive.layout import layout_of
+from meminit.derive.parameters.passes import read_boot_line
 from meminit.derive.unfollowed import unfollowed_names
 from meminit.derive.zonelists.build import build_all_zonelists
 from meminit.errors import InputFault
@@ -14,11 +15,13 @@ from meminit.judge.described import MACHINE_KINDS, DescribedNode, described_node
 from meminit.judge.given import GIVEN_KINDS
 from meminit.judge.listed import ZONELIST_KINDS
 from meminit.judge.predicted import PREDICTED_KINDS
+from meminit.judge.readings import READING_KINDS
 from meminit.judge.values import Item, Unknown, nowhere
 
 if TYPE_CHECKING:
     from meminit.judge.values import Locate, Value
     from meminit.model.boot import Boot
+    from meminit.model.bootline_reading import LineReading, WordReading
     from meminit.model.layout import Layout, Pgdat
     from meminit.model.zonelists import Zonelists
     from meminit.text import Path, Place
@@ -26,7 +29,15 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "NEEDS_OF_ROOT", "ROOTS", "Facts"]
 
 KINDS = {
-    kind.name: kind for kind in (*GIVEN_KINDS, *CONFIG_LINE_KINDS, *MACHINE_KINDS, *PREDICTED_KINDS, *ZONELIST_KINDS)
+    kind.name: kind
+    for kind in (
+        *GIVEN_KINDS,
+        *READING_KINDS,
+        *CONFIG_LINE_KINDS,
+        *MACHINE_KINDS,
+        *PREDICTED_KINDS,
+        *ZONELIST_KINDS,
+    )
 }
 ROOTS = {name: name for name in ("config", "cmdline", "boot", "kernel", "machine", "layout", "zonelists", "steps")}
 """What every condition may name, and of which kind it is."""
@@ -73,6 +84,16 @@ class Facts:
         if names:
             missing.append(f"a layout that follows {' and '.join(names)}")
         return Unknown(frozenset(missing)) if missing else None
+
+    @cached_property
+    def reading(self) -> LineReading:
+        """How the kernel reads its boot line."""
+        return read_boot_line(self.boot.kernel, self.boot.cmdline)
+
+    @cached_property
+    def readings(self) -> dict[int, WordReading]:
+        """How each word is read, by the identity of the word."""
+        return {id(reading.word): reading for reading in self.reading.words}
 
     @cached_property
     def layout(self) -> Layout:

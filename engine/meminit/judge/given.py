@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from meminit.derive.zonelists.order_parameter import SYSCTL
 from meminit.judge.config_lines import CONFIG_LINES
 from meminit.judge.kinds import NUMBER, RELEASE, SETTING, TEXT, TRUTH, Field, Kind, ListOf, Question
+from meminit.judge.readings import READING_FIELDS, reading_of
 from meminit.judge.values import Fact, Item, Unknown, Value
 from meminit.model.constants import constant
 from meminit.model.knowledge import arch_names, features
@@ -65,6 +66,10 @@ def _value(_: Facts, given: Given | None) -> Fact | None:
     return Fact(given.value, lambda: place)
 
 
+def _reading(facts: Facts, given: Given | None) -> Item | None:
+    return None if given is None else reading_of(facts, given.all[-1])
+
+
 def _line_bytes(boot: Boot) -> bytes:
     return boot.cmdline.source.text.rstrip("\n").encode("utf-8", "surrogateescape")
 
@@ -121,6 +126,7 @@ GIVEN_KINDS = (
             "value": Field(TEXT, _value, "the text behind the last `=`"),
             "text": Field(TEXT, lambda _, p: p and p.all[-1].place.text, "the word as it was written, the last one"),
             "all": Field(ListOf("parameter"), _occurrences, "every occurrence, in order"),
+            "reading": Field("reading", _reading, "how the kernel reads the last occurrence"),
         },
     ),
     Kind(
@@ -133,6 +139,7 @@ GIVEN_KINDS = (
             "line_bytes": Field(NUMBER, lambda _, b: len(_line_bytes(b)), "bytes of the boot line"),
             "words": Field(ListOf("parameter"), _words, "what the kernel reads of the line, word by word"),
             "sysctls": Field(ListOf("sysctl"), _sysctls, "sysctls written after boot, in order"),
+            **READING_FIELDS,
             **CONFIG_LINES,
         },
         {"line_beyond": Question((NUMBER,), TEXT, _beyond, "what of the line stands after so many bytes")},

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from meminit.model.commandline import CommandLine, Parameter
     from meminit.model.parameter_rules import ParameterRule, Reader
 
-__all__ = ["LineReading", "Printed", "Understood", "WordReading"]
+__all__ = ["HugePages", "LineReading", "Printed", "Understood", "WordReading"]
 
 
 class Understood(NamedTuple):
@@ -46,13 +46,22 @@ class Printed(NamedTuple):
     word: Parameter | None = None
 
 
+class HugePages(NamedTuple):
+    """Pages asked for: their size in bytes (None: the default size), how many, or how many on each node."""
+
+    size: int | None
+    pages: int
+    nodes: Mapping[int, int]
+    word: Parameter
+
+
 @dataclass(frozen=True, slots=True)
 class WordReading:
-    """One word. ``fate`` says where it ended:
+    """One word, who took it, and what came of its value.
 
-    ``kernel``, ``module`` (kept for a module that may be loaded), ``sysctl``, ``boot loader``, ``init argument``,
-    ``init environment``, ``behind --`` (an argument of init), ``cut`` (beyond what the kernel keeps of its line),
-    ``unread`` (the kernel had stopped reading), ``dashes`` (the bare ``--``).
+    ``fate`` says where it ended: ``kernel``, ``module`` (kept for a module that may be loaded), ``sysctl``,
+    ``boot loader``, ``init argument``, ``init environment``, ``behind --`` (an argument of init), ``dashes`` (the bare
+    ``--``), ``cut`` (beyond what the kernel keeps of its line), ``unread`` (the kernel had stopped reading).
     ``readers`` are those that took it, in the order of the passes; where ``deciding`` is not empty, those symbols or
     releases, which are not known, decide whether they are there.
     """
@@ -69,7 +78,8 @@ class WordReading:
 class LineReading:
     """The whole line. ``unknown`` are the words handed to init because nothing knows them, arguments first.
 
-    ``panic`` is the message the kernel dies with for too many of those; empty when it lives.
+    ``panic`` is the message the kernel dies with for too many of those; empty when it lives. ``huge_pages`` are the
+    pages asked for by words that count.
     """
 
     line: CommandLine
@@ -77,3 +87,4 @@ class LineReading:
     printed: tuple[Printed, ...]
     unknown: tuple[str, ...] = ()
     panic: str = ""
+    huge_pages: tuple[HugePages, ...] = ()

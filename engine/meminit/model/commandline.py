@@ -23,6 +23,7 @@ class Parameter:
     ``place`` spans the whole word as written, ``value_place`` the value inside its quotes.
     ``for_init`` is true of the bare ``--`` at which the kernel stops reading, and of the words behind it, which go to
     init unread; ``cut`` of words that stand beyond what the kernel keeps of its line.
+    ``value_start`` is the offset of the value in the line.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Parameter:
     value_place: Place | None
     for_init: bool = False
     cut: bool = False
+    value_start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +87,5 @@ def _parameter(source: Source, word: Word) -> Parameter:
         source.place(*word.name_span),
         None if word.value_span is None else source.place(*word.value_span),
         word.for_init,
+        value_start=None if word.value_span is None else word.value_span[0],
     )

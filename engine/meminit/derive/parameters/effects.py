@@ -8,8 +8,8 @@ from meminit.derive.parameters.value import understand
 from meminit.model.known_parameters import known_parameters
 
 if TYPE_CHECKING:
-    from meminit.model.bootline_reading import Understood
     from meminit.model.boot import Boot
+    from meminit.model.bootline_reading import Understood
     from meminit.model.commandline import Parameter
     from meminit.model.parameter_rules import ParameterRule
 
@@ -30,7 +30,7 @@ def setting(boot: Boot, variable: str) -> object:
 
 
 def settings(boot: Boot, variable: str) -> tuple[Setting, ...]:
-    """Every value that words of the boot line give ``variable``, in order; of a parameter that counts once, that one."""
+    """Every value that words give ``variable``, in order of the line; of a parameter that counts once, that one."""
     known = known_parameters(boot.kernel)
     found: list[Setting] = []
     spent: set[str] = set()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meminit.derive.parameters.hugetlb import hugetlb_lines
+from meminit.derive.parameters.hugetlb import Hugetlb
 from meminit.derive.parameters.init_words import InitWords, limit_of
 from meminit.derive.parameters.parse_options import parse_options
 from meminit.derive.parameters.value import understand
@@ -31,11 +31,14 @@ _CLEARING = frozenset(["init", "rdinit"])
 _BOOT_LOADER = ("BOOT_IMAGE=", "kexec")
 
 
-def read_boot_line(kernel: Kernel, line: CommandLine) -> LineReading:
-    """Who reads each word of ``line`` on ``kernel``, what comes of it, and what the kernel prints because of it."""
+def read_boot_line(kernel: Kernel, line: CommandLine, online: frozenset[int] | None = None) -> LineReading:
+    """Who reads each word of ``line`` on ``kernel``, what comes of it, and what the kernel prints because of it.
+
+    ``online`` are the nodes that are online while the words are read; None where they are not known.
+    """
     if not kernel.has("cmdline-next-arg"):
         return parse_options(kernel, line)
-    passes = _Passes(kernel, line)
+    passes = _Passes(kernel, line, online)
     passes.parse_early_param()
     passes.parse_args()
     passes.print_unknown_bootoptions()
@@ -69,7 +72,7 @@ class _Word:
 class _Passes:
     """The state of the boot line between passes."""
 
-    def __init__(self, kernel: Kernel, line: CommandLine) -> None:
+    def __init__(self, kernel: Kernel, line: CommandLine, online: frozenset[int] | None) -> None:
         self.kernel = kernel
         self.line = line
         self.known = known_parameters(kernel)
@@ -78,7 +81,7 @@ class _Passes:
         self.printed: list[Printed] = []
         self.init = InitWords(limit_of(kernel))
         self.folds = kernel.has("boot-names-fold-dashes")
-        self.hugetlb = hugetlb_lines(kernel)
+        self.hugetlb = Hugetlb(kernel, online)
 
     def result(self) -> LineReading:
         """All of it."""
@@ -86,7 +89,7 @@ class _Passes:
         if panic:
             self.printed.append(Printed(panic))
         words = tuple(word.reading() for word in self.words)
-        return LineReading(self.line, words, tuple(self.printed), self.init.told(), panic)
+        return LineReading(self.line, words, tuple(self.printed), self.init.told(), panic, tuple(self.hugetlb.asked))
 
     def parse_early_param(self) -> None:
         """Every early option in order of the line, each handler that bears its name."""
@@ -103,14 +106,15 @@ class _Passes:
         """What the handler makes of the value, and its lines; several handlers of one name do the same once."""
         if word.understood is None:
             word.understood = self.understand(word)
-            for text in (*word.understood.says, *self.hugetlb(word.word, word.understood)):
+            for text in word.understood.says:
                 self.say(word, text)
         return word.understood
 
     def understand(self, word: _Word) -> Understood:
         if word.rule is None:
             return Understood()
-        return understand(word.rule, word.word.value, self.kernel, self.known.context)
+        found = understand(word.rule, word.word.value, self.kernel, self.known.context)
+        return self.hugetlb.take(word.rule.name, word.word, found) if "hugepages" in word.rule.name else found
 
     def say(self, word: _Word, text: str) -> None:
         self.printed.append(Printed(text, word.word))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from meminit.model.applying import applies
 from meminit.model.bootline_reading import Understood
 from meminit.quantity import format_size
+from meminit.read.values.registry import grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,20 +28,20 @@ _OUTCOME = ("sets", "answers", "says", "means", "trap")
 def understand(rule: ParameterRule, value: str | None, kernel: Kernel, context: Context) -> Understood:
     """What the handler makes of ``value``; None is a name without ``=``."""
     if value is None:
-        return _outcome(rule, kernel, {}, rule.document.get("bare", {}), "", "")
-    refused: tuple[Mapping[str, Any], Understood] | None = None
+        return _Reading(rule, kernel, "").outcome({}, rule.document.get("bare", {}))
+    reading = _Reading(rule, kernel, value)
+    refused: Understood | None = None
     for form in rule.forms:
         start = _recognised(form, value)
         if start is None:
             continue
-        grammar = form.get("read")
-        if grammar is None:
-            return _outcome(rule, kernel, {}, form, value, value[start:] if form.get("match") == "prefix" else "")
-        found = _read(rule, kernel, form, value, start, context)
+        if "read" not in form:
+            return reading.outcome({}, form, value[start:] if form.get("match") == "prefix" else "")
+        found = reading.read(form, start, context)
         if found.problem != "bad" or "bad" in form:
             return found
-        refused = (form, found)
-    return refused[1] if refused else Understood(problem="none", span=(0, len(value)))
+        refused = found
+    return refused or Understood(problem="none", span=(0, len(value)))
 
 
 def _recognised(form: Mapping[str, Any], value: str) -> int | None:
@@ -62,51 +63,46 @@ def _recognised(form: Mapping[str, Any], value: str) -> int | None:
     return len(word) if fits else None
 
 
-def _read(
-    rule: ParameterRule, kernel: Kernel, form: Mapping[str, Any], value: str, start: int, context: Context
-) -> Understood:
-    from meminit.read.values.registry import grammar
+class _Reading(NamedTuple):
+    """A value on its way through the forms."""
 
-    text = value[start:]
-    read = grammar(form["read"]).read(text, context)
-    if read.fault is not None:
-        told = {"answers": REFUSED, **form.get("bad", {})}
-        found = _outcome(rule, kernel, read.parts, told, value, text[read.fault.start :])
-        span = (start + read.fault.start, start + read.fault.end)
-        return found._replace(problem="bad", span=span, fault=read.fault.message)
-    rest = text[read.end :]
-    problem, told = "", form
-    if "zero" in form and not any(read.parts.values()):
-        problem, told = "zero", {**form, **form["zero"]}
-    elif rest:
-        problem, told = "rest", {**form, **form.get("rest", {})}
-    found = _outcome(rule, kernel, read.parts, told, value, rest)
-    if not problem:
-        return found
-    return found._replace(problem=problem, span=(start + read.end, len(value)) if rest else (0, len(value)))
+    rule: ParameterRule
+    kernel: Kernel
+    value: str
 
+    def read(self, form: Mapping[str, Any], start: int, context: Context) -> Understood:
+        """What the grammar of ``form`` makes of the value from ``start`` on."""
+        text = self.value[start:]
+        read = grammar(form["read"]).read(text, context)
+        if read.fault is not None:
+            told = {"answers": REFUSED, **form.get("bad", {})}
+            found = self.outcome(read.parts, told, text[read.fault.start :])
+            span = (start + read.fault.start, start + read.fault.end)
+            return found._replace(problem="bad", span=span, fault=read.fault.message)
+        rest = text[read.end :]
+        if "zero" in form and not any(read.parts.values()):
+            found = self.outcome(read.parts, {**form, **form["zero"]}, rest)
+            return found._replace(problem="zero", span=(start, len(self.value)))
+        if rest:
+            found = self.outcome(read.parts, {**form, **form.get("rest", {})}, rest)
+            return found._replace(problem="rest", span=(start + read.end, len(self.value)))
+        return self.outcome(read.parts, form)
 
-def _outcome(
-    rule: ParameterRule,
-    kernel: Kernel,
-    parts: Mapping[str, object],
-    told: Mapping[str, Any],
-    value: str,
-    rest: str,
-) -> Understood:
-    known = {"value": value, "rest": rest, "name": rule.name, **parts}
-    sets = {
-        variable: parts.get(given[1:]) if isinstance(given, str) and given.startswith("=") else given
-        for variable, given in told.get("sets", {}).items()
-    }
-    return Understood(
-        parts or None,
-        sets,
-        told.get("answers", DONE),
-        tuple(_filled(line, known, plain=True) for line in _lines(told.get("says", ()), kernel)),
-        _filled(told.get("means", ""), known),
-        _filled(told.get("trap", ""), known),
-    )
+    def outcome(self, parts: Mapping[str, object], told: Mapping[str, Any], rest: str = "") -> Understood:
+        """What ``told`` says comes of it, with what was read put in."""
+        known = {"value": self.value, "rest": rest, "name": self.rule.name, **parts}
+        sets = {
+            variable: parts.get(given[1:]) if isinstance(given, str) and given.startswith("=") else given
+            for variable, given in told.get("sets", {}).items()
+        }
+        return Understood(
+            parts or None,
+            sets,
+            told.get("answers", DONE),
+            tuple(_filled(line, known, plain=True) for line in _lines(told.get("says", ()), self.kernel)),
+            _filled(told.get("means", ""), known),
+            _filled(told.get("trap", ""), known),
+        )
 
 
 def _lines(says: Any, kernel: Kernel) -> Iterator[str]:  # noqa: ANN401  texts, and texts of some kernels
