@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from meminit import data
-from meminit.derive.parameters.effects import setting
 from meminit.derive.parameters.passes import read_boot_line
 from meminit.model.boot import Boot
 from meminit.model.bootline_reading import LineReading, WordReading
 from meminit.model.parameter_rules import FOLDER, normal
+from meminit.model.settings import setting
 from meminit.read.tree import read_tree
 from meminit.read.values.registry import grammar
 
@@ -61,7 +61,7 @@ def test_a_parameter_does_what_its_file_says(found: dict[str, Any], test: dict[s
         assert last.understood is not None
         assert jsonable(last.understood.parts) == jsonable(test["value"])
     if "sets" in test:
-        values = {variable: setting(boot, variable) for variable in effect}
+        values = {variable: setting(boot.kernel, boot.cmdline, variable) for variable in effect}
         assert jsonable({k: v for k, v in values.items() if v is not None}) == jsonable(test["sets"])
     if "says" in test:
         assert [line.text for line in reading.printed if line.word in [w.word for w in words]] == test["says"]

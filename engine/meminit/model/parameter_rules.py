@@ -35,6 +35,20 @@ class Reader(NamedTuple):
     deciding: tuple[str, ...] = ()
     string: str = ""
 
+    def takes(self, name: str, value: str | None, *, folds: bool) -> bool:
+        """Whether a word of this name and value is for it, the names being equal but for ``-`` and ``_``.
+
+        ``folds`` says whether early options and ``__setup`` strings take those for one.
+        """
+        if self.kind == "sysctl":
+            return True
+        if not folds and self.kind in {"early_param", "__setup"} and name != self.name:
+            return False
+        if self.kind != "__setup":
+            return True
+        text = name if value is None else f"{name}={value}"
+        return normal(text).startswith(normal(self.string))
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterRule:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.parameters.init_words import limit_of
-from meminit.derive.parameters.value import understand
 from meminit.model.bootline_reading import LineReading, Printed, WordReading
 from meminit.model.known_parameters import known_parameters
+from meminit.model.understanding import understand
 
 if TYPE_CHECKING:
     from meminit.model.commandline import CommandLine, Parameter

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from meminit.derive.parameters.hugetlb import Hugetlb
 from meminit.derive.parameters.init_words import InitWords, limit_of
 from meminit.derive.parameters.parse_options import parse_options
-from meminit.derive.parameters.value import understand
 from meminit.model.bootline_reading import LineReading, Printed, Understood, WordReading
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
+from meminit.model.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +97,7 @@ class _Passes:
             for reader in word.known:
                 if reader.kind in BEFORE:
                     word.took.append(reader)
-                elif reader.kind in EARLY and (self.folds or reader.name == word.word.name):
+                elif reader.kind in EARLY and reader.takes(word.word.name, word.word.value, folds=self.folds):
                     word.took.append(reader)
                     if self.call(word).refused:
                         self.say(word, f"Malformed early option '{word.word.name}'")
@@ -174,9 +174,8 @@ class _Passes:
 
     def setups(self, word: _Word) -> Iterator[Reader]:
         """The ``__setup`` strings with which the word begins, those of its own name first."""
-        text = normal(word.text) if self.folds else word.text
         for reader in word.known:
-            if reader.kind == "__setup" and _begins(word, reader, text, folds=self.folds):
+            if reader.kind == "__setup" and reader.takes(word.word.name, word.word.value, folds=self.folds):
                 yield reader
         yield from self.known.other_setups(word.word.name, word.text, folds=self.folds)
 
@@ -205,10 +204,3 @@ class _Passes:
                 self.say(word, f"Setting sysctl args: `' invalid for parameter `{word.word.name}'")
             elif sysctl is not None and self.call(word).refused:
                 self.say(word, f"Failed to set sysctl parameter '{sysctl.name}={word.word.value}': invalid value")
-
-
-def _begins(word: _Word, reader: Reader, text: str, *, folds: bool) -> bool:
-    string = reader.string
-    if folds:
-        return text.startswith(normal(string))
-    return text.startswith(string) and (word.word.name == reader.name or not string.endswith("="))
