@@ -6,14 +6,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meminit.model.parameter_rules import ParameterRule, Reader, normal, parameter_rule
+from meminit.model.registrations import Registrations
 from meminit.read.values.value import Context
 
 if TYPE_CHECKING:
     from meminit.model.kernel import Kernel
+    from meminit.model.registrations import Registered
 
 __all__ = ["KnownParameters", "known_parameters"]
 
 _KERNELS = 8
+_KINDS = {"early": "early_param", "setup": "__setup"}
+_UNKNOWN = {"release": "whether this release has it", "config": "the condition in its Makefile or file"}
 _UNLIMITED_CPUS = 8192
 
 
@@ -24,6 +28,7 @@ class KnownParameters:
         self._kernel = kernel
         self._rules: dict[str, ParameterRule | None] = {}
         self._readers: dict[str, tuple[Reader, ...]] = {}
+        self.registrations = Registrations(kernel)
         self.context = Context(
             kernel.features,
             kernel.arch.word_bits,
@@ -39,17 +44,39 @@ class KnownParameters:
         return self._rules[name]
 
     def readers(self, name: str) -> tuple[Reader, ...]:
-        """Who reads exactly ``name`` on this kernel."""
+        """Who reads exactly ``name`` here: rules/parameters tells it, else the catalogue."""
         name = normal(name)
-        if name not in self._readers:
+        found = self._readers.get(name)
+        if found is None:
             rule = self.rule(name)
-            self._readers[name] = () if rule is None else rule.readers
-        return self._readers[name]
+            found = self._readers[name] = self._listed(name) if rule is None else rule.readers
+        return found
+
+    def absent(self, name: str) -> tuple[Registered, ...]:
+        """What the catalogue lists as ``name`` and this kernel has not."""
+        return tuple(found for found in self.registrations.registered(name) if found.here is False)
 
     def other_setups(self, name: str, text: str, *, folds: bool) -> tuple[Reader, ...]:
-        """``__setup`` strings of other names with which ``text`` begins."""
-        del name, text, folds
-        return ()
+        """``__setup`` strings of other names with which ``text`` begins: `quietly` begins with `quiet`."""
+        own = (name, f"{name}=")
+        return tuple(
+            _reader(found)
+            for found in self.registrations.setups(text)
+            if found.here is not False and normal(found.registration.name) not in map(normal, own)
+            if folds or text.startswith(found.registration.name)
+        )
+
+    def _listed(self, name: str) -> tuple[Reader, ...]:
+        return tuple(_reader(found) for found in self.registrations.registered(name) if found.here is not False)
+
+
+def _reader(found: Registered) -> Reader:
+    """A row of the catalogue as a reader."""
+    row = found.registration
+    kind = _KINDS.get(row.reader, "core_param" if row.kind == "core_param" else "module_param")
+    deciding = () if found.here else tuple(f"CONFIG_{symbol}" for symbol in found.symbols) or (_UNKNOWN[found.why],)
+    string = row.name if kind == "__setup" else ""
+    return Reader(kind, row.name.removesuffix("="), row.file, "", found.here, deciding, string, row.type)
 
 
 @lru_cache(maxsize=_KERNELS)

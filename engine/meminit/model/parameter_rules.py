@@ -34,6 +34,7 @@ class Reader(NamedTuple):
     sure: bool | None = True
     deciding: tuple[str, ...] = ()
     string: str = ""
+    type: str = ""
 
     def takes(self, name: str, value: str | None, *, folds: bool) -> bool:
         """Whether a word of this name and value is for it, the names being equal but for ``-`` and ``_``.

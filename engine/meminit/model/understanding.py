@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from meminit.model.applying import applies
 from meminit.model.bootline_reading import Understood
 from meminit.quantity import format_size
-from meminit.read.values.registry import grammar
+from meminit.read.values.registry import grammar, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from meminit.model.parameter_rules import ParameterRule
     from meminit.read.values.value import Context
 
-__all__ = ["REFUSED", "understand"]
+__all__ = ["REFUSED", "understand", "understand_type"]
 
 DONE, REFUSED = "done", "refused"
+_NO_VALUE_NEEDED = frozenset(["bool", "bint"])
+_NO_VALUE = "a parameter of this type needs a value"
 _HOLE = re.compile(r"\{(\w+)(?::([MKx]))?\}")
 _SIZES = frozenset(["bytes", "size", "start", "end", "offset", "limit", "base", "low", "high"])
 _OUTCOME = ("sets", "answers", "says", "means", "trap")
@@ -42,6 +44,20 @@ def understand(rule: ParameterRule, value: str | None, kernel: Kernel, context: 
             return found
         refused = found
     return refused or Understood(problem="none", span=(0, len(value)))
+
+
+def understand_type(kind: str, value: str | None, context: Context) -> Understood:
+    """What the parameter of a module makes of ``value``, of which no more is known than its type, such as ``uint``."""
+    name = f"param-{kind}"
+    if name not in names():
+        return Understood()
+    if value is None:
+        return Understood() if kind in _NO_VALUE_NEEDED else Understood(answers=REFUSED, problem="bad", fault=_NO_VALUE)
+    read = grammar(name).read(value, context)
+    if read.fault is None:
+        return Understood(read.parts)
+    span = (read.fault.start, read.fault.end)
+    return Understood(None, {}, REFUSED, problem="bad", span=span, fault=read.fault.message)
 
 
 def _recognised(form: Mapping[str, Any], value: str) -> int | None:

@@ -13,7 +13,7 @@ from meminit.derive.parameters.parse_options import parse_options
 from meminit.model.bootline_reading import LineReading, Printed, Understood, WordReading
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
-from meminit.model.understanding import understand
+from meminit.model.understanding import understand, understand_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +112,8 @@ class _Passes:
 
     def understand(self, word: _Word) -> Understood:
         if word.rule is None:
-            return Understood()
+            kind = word.took[-1].type
+            return understand_type(kind, word.word.value, self.known.context) if kind else Understood()
         found = understand(word.rule, word.word.value, self.kernel, self.known.context)
         return self.hugetlb.take(word.rule.name, word.word, found) if "hugepages" in word.rule.name else found
 
