@@ -1,0 +1,83 @@
+"""The grammars of sizes: memparse and what handlers put around it (a share, an address, a limit)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meminit.read.values.numbers import memparse, simple_strtoull, suffixes
+from meminit.read.values.value import Fault, Grammar, Value
+
+if TYPE_CHECKING:
+    from meminit.read.values.value import Context
+
+__all__ = ["GRAMMARS"]
+
+
+def _memparse(text: str, context: Context) -> Value:
+    value, end = memparse(text, 0, suffixes(context.features))
+    return Value({"bytes": value}, end)
+
+
+def _memparse_long(text: str, context: Context) -> Value:
+    value, end = memparse(text, 0, suffixes(context.features))
+    return Value({"bytes": value & ((1 << context.word_bits) - 1)}, end)
+
+
+def _percent(text: str, context: Context) -> Value:
+    """cmdline_parse_core(): no digits at all before the ``%`` are 0."""
+    value, end = simple_strtoull(text, 0, context.word_bits)
+    if not text.startswith("%", end):
+        return Value({}, end, Fault("no `%` stands behind the number", end, min(end + 1, len(text))))
+    return Value({"percent": value}, end + 1)
+
+
+def _mem_at(text: str, context: Context) -> Value:
+    """early_mem() of arm: without an address the memory begins where RAM does, which is not in the text."""
+    known = suffixes(context.features)
+    size, end = memparse(text, 0, known)
+    if not text.startswith("@", end):
+        return Value({"size": size, "start": None}, end)
+    start, end = memparse(text, end + 1, known)
+    return Value({"size": size, "start": start}, end)
+
+
+def _cma(text: str, context: Context) -> Value:
+    """early_cma(): a base alone makes the area fixed, its limit the end of it; limit 0 is anywhere."""
+    known = suffixes(context.features)
+    size, end = memparse(text, 0, known)
+    base = limit = 0
+    if "cma-placement" in context.features and text.startswith("@", end):
+        base, end = memparse(text, end + 1, known)
+        if text.startswith("-", end):
+            limit, end = memparse(text, end + 1, known)
+        else:
+            limit = (base + size) & ((1 << 64) - 1)
+    return Value({"size": size, "base": base, "limit": limit}, end)
+
+
+_SIZE = "number [K | M | G | T | P | E]"
+GRAMMARS = (
+    Grammar("memparse", "a size, as memparse() reads it", _SIZE, {"bytes": "the size, of 64 bits"}, _memparse),
+    Grammar(
+        "memparse-long",
+        "a size that the handler keeps as an unsigned long",
+        _SIZE,
+        {"bytes": "the size, of 32 bits on a 32-bit kernel"},
+        _memparse_long,
+    ),
+    Grammar("percent", "a share of all memory", "number %", {"percent": "the number"}, _percent),
+    Grammar(
+        "mem-at",
+        "memory of a size at an address",
+        f"size [@ start];  size = start = {_SIZE}",
+        {"size": "bytes", "start": "address of the first byte; null where none is given"},
+        _mem_at,
+    ),
+    Grammar(
+        "cma",
+        "the size of an area, its base and its limit",
+        f"size [@ base [- limit]];  size = base = limit = {_SIZE}",
+        {"size": "bytes", "base": "lowest address, 0 is any", "limit": "address it stays below, 0 is none"},
+        _cma,
+    ),
+)

@@ -1,0 +1,54 @@
+"""What a grammar of values is: what it knows of the kernel, what it finds in a value, what may be wrong there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Context", "Fault", "Grammar", "Value"]
+
+
+class Context(NamedTuple):
+    """What of the kernel a grammar must know.
+
+    ``features`` are names from rules/features, ``word_bits`` the width of an unsigned long, ``max_nodes`` MAX_NUMNODES,
+    ``nr_cpus`` nr_cpu_ids. ``online`` are the nodes that are online when the value is read; None is not known.
+    """
+
+    features: frozenset[str]
+    word_bits: int
+    max_nodes: int
+    nr_cpus: int
+    online: frozenset[int] | None = None
+
+
+class Fault(NamedTuple):
+    """Why the handler would refuse the value, the characters that are to blame, and the error that it would return."""
+
+    message: str
+    start: int
+    end: int
+    errno: str = "EINVAL"
+
+
+class Value(NamedTuple):
+    """What was read: ``parts`` as JSON has them, and the offset behind what was consumed.
+
+    ``end`` is the length of the text when nothing is left over. What was read before a fault is in ``parts``.
+    """
+
+    parts: Mapping[str, object]
+    end: int
+    fault: Fault | None = None
+
+
+class Grammar(NamedTuple):
+    """One way to read a value: ``syntax`` is for people, ``parts`` are names of what it finds, with their meaning."""
+
+    name: str
+    summary: str
+    syntax: str
+    parts: Mapping[str, str]
+    read: Callable[[str, Context], Value]
