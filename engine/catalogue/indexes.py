@@ -37,7 +37,9 @@ class Row(NamedTuple):
 
 def index_releases(folder: Path) -> list[str]:
     """The releases that have an index, oldest first."""
-    return sorted((file.stem for file in folder.glob("*.tsv")), key=lambda name: [int(part) for part in name.split(".")])
+    return sorted(
+        (file.stem for file in folder.glob("*.tsv")), key=lambda name: [int(part) for part in name.split(".")]
+    )
 
 
 def read_index(folder: Path, release: str) -> list[Row]:

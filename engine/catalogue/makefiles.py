@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["ARCH_SYMBOLS", "Makefile", "Word", "read_makefile"]
+__all__ = ["ARCH_SYMBOLS", "WORD_SYMBOLS", "Makefile", "Word", "read_makefile"]
 
 ARCH_SYMBOLS = {
     "alpha": "ALPHA",
@@ -55,6 +55,14 @@ ARCH_SYMBOLS = {
     "xtensa": "XTENSA",
 }
 """The folder of each arch and the symbol that is on in its kernels."""
+
+WORD_SYMBOLS = {
+    "powerpc": ("PPC32", "PPC64"),
+    "ppc64": ("PPC64",),
+    "sparc": ("SPARC32", "SPARC64"),
+    "x86": ("X86_32", "X86_64"),
+}
+"""Of arches with two word sizes the symbols of either."""
 
 _ASSIGNMENT = re.compile(
     r"((?:[\w./:-]|\$\{\w+(?::m=y)?\}|\$\((?:[^()]|\([^()]*\))*\))+?)\s*(\+=|::?=|\?=|=)\s*(.*)", re.DOTALL

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.guards import MORE, written
 from catalogue.indexes import Row, value_type
-from catalogue.makefiles import ARCH_SYMBOLS
+from catalogue.makefiles import ARCH_SYMBOLS, WORD_SYMBOLS
 from catalogue.sources import INDEXED_KINDS, MODULE_KINDS, Registered, Sources
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ _OPENING = """\
 #
 # releases: number, release; of a partial one `partial` and the folders that it has whole
 # kinds: short name and macro; a type of the value stands behind a colon
-# arches: folder below arch/ and the symbol that is on there
+# arches: folder below arch/, the symbol that is on there, and those of its word sizes
 # files: number, path, and for releases the condition under which the file is built into the kernel
 #   (`6-9=SYMBOL`; `6-9m=` where it can be a module too)
 # setup and others: name with - as _, kind, file, releases, condition inside the file, the name where it has a -
@@ -162,7 +162,8 @@ def catalogue_text(
     for number, (release, folders) in enumerate(releases.items(), 1):
         parts.append(f"{number}\t{release}" + ("" if folders is None else f"\tpartial\t{' '.join(folders)}") + "\n")
     parts.append("[kinds]\n" + "".join(f"{short}\t{macro}\n" for short, macro in KINDS.items()))
-    parts.append("[arches]\n" + "".join(f"{folder}\t{symbol}\n" for folder, symbol in ARCH_SYMBOLS.items()))
+    arches = ((folder, " ".join((name, *WORD_SYMBOLS.get(folder, ())))) for folder, name in ARCH_SYMBOLS.items())
+    parts.append("[arches]\n" + "".join(f"{folder}\t{symbols}\n" for folder, symbols in arches))
     parts.append("[files]\n")
     at = {file: number for number, file in enumerate(sorted(files), 1)}
     parts += [f"{number}\t{file}\t{_built(files[file])}\n" for file, number in at.items()]

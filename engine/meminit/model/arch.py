@@ -59,6 +59,16 @@ class Arch:
         return int(self.data["word_bits"])
 
     @property
+    def folders(self) -> tuple[str, ...]:
+        """Its folders below arch/ in the kernel's sources, those of old releases among them."""
+        return tuple(self.data["folders"])
+
+    @property
+    def own_symbols(self) -> frozenset[str]:
+        """CONFIG symbols that are on in all its kernels and in those of no other arch."""
+        return frozenset(self.data["own_symbols"])
+
+    @property
     def releases(self) -> Mapping[str, Any]:
         """``since``, ``until`` and ``last``: which releases have this arch; empty where all do."""
         releases: Mapping[str, Any] = self.data.get("releases", {})

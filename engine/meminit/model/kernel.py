@@ -14,7 +14,7 @@ from meminit.model.guard import holds, symbols_of
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from meminit.model.arch import Arch
     from meminit.model.config import Config
@@ -26,6 +26,7 @@ __all__ = [
     "Release",
     "Span",
     "features_of",
+    "neighbours",
     "never_was",
     "parse_release",
     "span_of",
@@ -76,6 +77,19 @@ def never_was(release: Release, last_of: Mapping[str, int], oldest: Release) -> 
     if number > last:
         return f"no release {release.text}: the series ended with {series}.{last}"
     return f"{release.text} is older than {oldest.text}, the oldest release meminit knows" if release < oldest else ""
+
+
+def neighbours(release: Release, known: Sequence[Release]) -> tuple[int, int]:
+    """Which of ``known``, sorted by age, are nearest at or before and at or after ``release``.
+
+    They are the same where ``release`` is of the series of one of them, or older or newer than all.
+    """
+    for index, other in enumerate(known):
+        if other.series == release.series:
+            return index, index
+        if release < other:
+            return max(index - 1, 0), index
+    return len(known) - 1, len(known) - 1
 
 
 def parse_release(text: str) -> Release:

@@ -92,9 +92,10 @@ class Catalogue:
         return tuple(line.split("\t")[1] for line in self._section("releases"))
 
     @cached_property
-    def arches(self) -> Mapping[str, str]:
-        """The CONFIG symbol that is on in the kernels of a folder below arch/."""
-        return dict(line.split("\t", 1) for line in self._section("arches"))  # type: ignore[misc]
+    def arches(self) -> Mapping[str, tuple[str, ...]]:
+        """Of each folder below arch/ the CONFIG symbol that is on in its kernels, and those of its word sizes."""
+        lines = (line.split("\t") for line in self._section("arches"))
+        return {folder: tuple(symbols.split(" ")) for folder, symbols in lines}
 
     def covers(self, release: int, registration: Registration) -> bool:
         """Whether the index of ``release`` would list ``registration`` if that release had it."""
