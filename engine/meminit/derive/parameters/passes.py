@@ -27,6 +27,8 @@ __all__ = ["read_boot_line"]
 EARLY = frozenset(["early_param", "setup_arch"])
 BEFORE = frozenset(["decompressor", "efi_stub"])
 BUILT_IN = frozenset(["core_param", "module_param"])
+OVERFLOW = "kernel BUG at lib/string_helpers.c"
+"""How the kernel dies that finds no end in the buffer of its boot line (the line number of the file behind it)."""
 _CLEARING = frozenset(["init", "rdinit"])
 _BOOT_LOADER = ("BOOT_IMAGE=", "kexec")
 
@@ -40,6 +42,8 @@ def read_boot_line(kernel: Kernel, line: CommandLine, online: frozenset[int] | N
         return parse_options(kernel, line)
     passes = _Passes(kernel, line, online)
     passes.parse_early_param()
+    if line.cut is not None and kernel.has("long-line-kills"):
+        return passes.result(OVERFLOW)
     passes.parse_args()
     passes.print_unknown_bootoptions()
     passes.do_sysctl_args()
@@ -83,9 +87,9 @@ class _Passes:
         self.folds = kernel.has("boot-names-fold-dashes")
         self.hugetlb = Hugetlb(kernel, online)
 
-    def result(self) -> LineReading:
-        """All of it."""
-        panic = f"Kernel panic - not syncing: {self.init.panic}" if self.init.panic else ""
+    def result(self, overflow: str = "") -> LineReading:
+        """All of it; ``overflow`` is what the kernel dies of before its later passes."""
+        panic = overflow or (f"Kernel panic - not syncing: {self.init.panic}" if self.init.panic else "")
         if panic:
             self.printed.append(Printed(panic))
         words = tuple(word.reading() for word in self.words)
