@@ -1,0 +1,1 @@
+"""The files in which boot lines live, one module a format."""

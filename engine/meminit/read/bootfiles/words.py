@@ -1,0 +1,308 @@
+"""Words as POSIX sh and GRUB's script language cut them: quotes and escapes undone, nothing evaluated or run.
+
+What a variable stands for is put in where its value is known; command substitutions and the like are left out and told.
+The rules are those of POSIX (2.2 Quoting, 2.6 Word Expansions) and of the GRUB manual ("Shell-like scripting").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from meminit.errors import InputFault
+from meminit.read.bootfiles.entry import MAX_NOTES, Note
+from meminit.woven import Woven, weave
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from meminit.text import Place, Source
+    from meminit.woven import Piece
+
+__all__ = [
+    "GRUB",
+    "SHELL",
+    "Dialect",
+    "Part",
+    "Token",
+    "Value",
+    "Variables",
+    "copied",
+    "expand",
+    "expand_words",
+    "tokens",
+]
+
+MAX_EXPANDED = 16 << 20
+TEXT, VARIABLE, UNKNOWN, BAD = "text", "variable", "unknown", "bad"
+WORD, OPERATOR, NEWLINE = "word", "operator", "newline"
+
+
+class Dialect(NamedTuple):
+    """How one language cuts words: what stands for itself outside quotes, operators, and names behind a ``$``.
+
+    ``substitutes`` is true of the language that has ``$(…)``, backquotes and ``${…:-…}``.
+    """
+
+    name: str
+    plain: re.Pattern[str]
+    operator: re.Pattern[str]
+    dollar: re.Pattern[str]
+    inside: re.Pattern[str]
+    substitutes: bool
+
+
+SHELL = Dialect(
+    "the shell",
+    re.compile(r"""[^ \t\n\\'"`$;&|()<>]+"""),
+    re.compile(r"<<-?|&&|\|\||[;&|()<>]"),
+    re.compile(r"\$(?:([A-Za-z_]\w*|[0-9?#*@$!-])|\{([A-Za-z_]\w*|\d+|[?#*@$!-])\})", re.ASCII),
+    re.compile(r'[^"\\$`]+'),
+    substitutes=True,
+)
+GRUB = Dialect(
+    "GRUB",
+    re.compile(r"""[^ \t\n\\'"$;&|{}<>]+"""),
+    re.compile(r"&&|\|\||[;&|{}<>]"),
+    re.compile(r"\$(?:([A-Za-z_]\w*|\d+|[?#*@])|\{([A-Za-z_]\w*|\d+|[?#*@])\})", re.ASCII),
+    re.compile(r'[^"\\$]+'),
+    substitutes=False,
+)
+
+_BLANKS = re.compile(r"(?:[ \t]|\\\n)+")
+_COMMENT = re.compile(r"#[^\n]*")
+_NESTING = re.compile(r"""[\\'"(){}]""")
+_BACKQUOTE = re.compile(r"(?:[^`\\]|\\.)*`", re.DOTALL)
+_DOUBLE = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL)
+_FIELD = re.compile(r"[^ \t\n]+")
+
+
+class Part(NamedTuple):
+    """A part of a word: ``text`` is what it stands for, a variable's name, or the source of what is not read."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    quoted: bool = False
+
+
+class Token(NamedTuple):
+    """A word, an operator or a newline."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def bare(self) -> str:
+        """The word's text when nothing in it is quoted, escaped or a variable; else an empty text."""
+        return self.text if len(self.parts) == 1 and self.parts[0].text == self.text else ""
+
+
+class Value(NamedTuple):
+    """What a word stands for: pieces of the files it is from, and what could not be followed."""
+
+    pieces: tuple[Piece, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The pieces put together."""
+        return "".join(text for text, _ in self.pieces)
+
+
+class Variables(dict[str, Value]):
+    """Values by name. Putting them in is bounded, for a few lines can double a text again and again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spent = 0
+
+    def spend(self, value: Value, place: Place) -> Value:
+        """``value``, which is put in at ``place``. Raises InputFault when that was done too often."""
+        self._spent += 1 + len(value.pieces) + sum(len(text) for text, _ in value.pieces)
+        if self._spent > MAX_EXPANDED:
+            raise InputFault(f"variables make more than {MAX_EXPANDED >> 20} million characters here", place)
+        return value
+
+
+def tokens(source: Source, dialect: Dialect) -> Iterator[Token]:
+    """The words, operators and newlines of ``source``. Raises InputFault for a quote that is never closed."""
+    text, offset = source.text, 0
+    while offset < len(text):
+        blanks = _BLANKS.match(text, offset) or _COMMENT.match(text, offset)
+        if blanks is not None:
+            offset = blanks.end()
+            continue
+        operator = dialect.operator.match(text, offset)
+        if operator is not None:
+            yield Token(OPERATOR, operator[0], *operator.span())
+            offset = operator.end()
+        elif text[offset] == "\n":
+            yield Token(NEWLINE, "\n", offset, offset + 1)
+            offset += 1
+        else:
+            parts, end = _word(source, dialect, offset)
+            yield Token(WORD, text[offset:end], offset, end, tuple(parts))
+            offset = end
+
+
+def _word(source: Source, dialect: Dialect, offset: int) -> tuple[list[Part], int]:
+    text, parts = source.text, list[Part]()
+    while offset < len(text):
+        plain = dialect.plain.match(text, offset)
+        if plain is not None:
+            parts.append(Part(TEXT, plain[0], *plain.span()))
+            offset = plain.end()
+            continue
+        match text[offset]:
+            case "\\":
+                escaped = text[offset + 1 : offset + 2]
+                if escaped != "\n":
+                    parts.append(Part(TEXT, escaped or "\\", offset, offset + 1 + len(escaped)))
+                offset += 1 + len(escaped)
+            case "'":
+                end = text.find("'", offset + 1)
+                if end < 0:
+                    raise _unclosed(source, offset)
+                parts.append(Part(TEXT, text[offset + 1 : end], offset + 1, end, quoted=True))
+                offset = end + 1
+            case '"':
+                offset = _double_quoted(source, dialect, offset, parts)
+            case "$" | "`" as opening if opening == "$" or dialect.substitutes:
+                parts.append(_substituted(source, dialect, offset, quoted=False))
+                offset = parts[-1].end
+            case _:
+                break
+    return parts, offset
+
+
+def _double_quoted(source: Source, dialect: Dialect, start: int, parts: list[Part]) -> int:
+    r"""Read a ``"…"`` into ``parts``: a backslash escapes only ``$``, ``"``, ``\``, a newline and sh's backquote."""
+    text, offset = source.text, start + 1
+    escapes = '$"\\`' if dialect.substitutes else '$"\\'
+    parts.append(Part(TEXT, "", offset, offset, quoted=True))
+    while offset < len(text):
+        plain = dialect.inside.match(text, offset)
+        if plain is not None:
+            parts.append(Part(TEXT, plain[0], *plain.span(), quoted=True))
+            offset = plain.end()
+            continue
+        letter, behind = text[offset], text[offset + 1 : offset + 2]
+        if letter == '"':
+            return offset + 1
+        if letter == "\\":
+            kept = behind if behind and behind in escapes else "" if behind == "\n" else letter
+            length = 1 if kept == letter and behind != letter else 2
+            parts.append(Part(TEXT, kept, offset, offset + length, quoted=True))
+            offset += length
+        else:
+            parts.append(_substituted(source, dialect, offset, quoted=True))
+            offset = parts[-1].end
+    raise _unclosed(source, start)
+
+
+def _substituted(source: Source, dialect: Dialect, start: int, *, quoted: bool) -> Part:
+    """The variable at ``start``, or what else a ``$`` or a backquote begins there."""
+    text = source.text
+    variable = dialect.dollar.match(text, start)
+    if variable is not None:
+        return Part(VARIABLE, variable[1] or variable[2], *variable.span(), quoted)
+    if text[start] == "`":
+        closing = _BACKQUOTE.match(text, start + 1)
+        if closing is None:
+            raise _unclosed(source, start)
+        return Part(UNKNOWN, text[start : closing.end()], start, closing.end(), quoted)
+    if dialect.substitutes and text[start + 1 : start + 2] in {"(", "{"}:
+        end = _closing(source, start)
+        return Part(UNKNOWN, text[start:end], start, end, quoted)
+    return Part(TEXT if dialect.substitutes else BAD, "$", start, start + 1, quoted)
+
+
+def _closing(source: Source, start: int) -> int:
+    """The end of the ``$(…)`` or ``${…}`` that begins at ``start``."""
+    text, depth, offset = source.text, 0, start + 1
+    opening = text[offset]
+    closing = ")" if opening == "(" else "}"
+    while (match := _NESTING.search(text, offset)) is not None:
+        letter, offset = match[0], match.end()
+        if letter == "\\":
+            offset += 1
+        elif letter == "'":
+            offset = text.find("'", offset) + 1 or len(text)
+        elif letter == '"':
+            quoted = _DOUBLE.match(text, offset)
+            offset = quoted.end() if quoted else len(text)
+        elif letter == opening:
+            depth += 1
+        elif letter == closing:
+            depth -= 1
+            if depth == 0:
+                return offset
+    raise _unclosed(source, start)
+
+
+def _unclosed(source: Source, start: int) -> InputFault:
+    mark = source.text[start : start + (2 if source.text[start] == "$" else 1)]
+    return InputFault(f"a {mark} that is never closed", source.place(start, start + len(mark)))
+
+
+def copied(source: Source, start: int, end: int) -> list[Piece]:
+    """That part of the source, each character with its place."""
+    if isinstance(source, Woven):
+        return source.pieces(start, end)
+    return [(source.text[start:end], source.place(start, end))]
+
+
+def expand(source: Source, token: Token, variables: Variables, dialect: Dialect) -> Value:
+    """What a word stands for as one text, as on the right side of an assignment."""
+    [value] = expand_words(source, token, variables, dialect, split=False)
+    return value
+
+
+def expand_words(
+    source: Source, token: Token, variables: Variables, dialect: Dialect, *, split: bool = True
+) -> list[Value]:
+    """The words that a word becomes: with ``split`` the value of a variable outside quotes is cut at its blanks."""
+    words: list[tuple[list[Piece], list[Note]]] = [([], [])]
+    whole = False
+    for part in token.parts:
+        pieces, notes = words[-1]
+        whole = whole or part.kind == TEXT or part.quoted
+        if part.kind == TEXT:
+            pieces += _text(source, part)
+        elif part.kind == VARIABLE and part.text in variables:
+            value = variables.spend(variables[part.text], source.place(part.start, part.end))
+            notes += value.notes[: MAX_NOTES - len(notes)]
+            fields = [value.pieces] if part.quoted or not split else _fields(value)
+            pieces += fields[0] if fields else ()
+            words += [(list(field), []) for field in fields[1:]]
+        else:
+            notes.append(Note(_left_out(part, dialect), source.place(part.start, part.end)))
+            pieces += copied(source, part.start, part.end) if part.kind == BAD else ()
+    made = [Value(tuple(pieces), tuple(notes)) for pieces, notes in words]
+    return made if whole or not split or made[0].pieces else [value for value in made if value.notes]
+
+
+def _text(source: Source, part: Part) -> list[Piece]:
+    if part.end - part.start == len(part.text):
+        return copied(source, part.start, part.end)
+    return [(part.text, source.place(part.start, part.end))]
+
+
+def _fields(value: Value) -> list[tuple[Piece, ...]]:
+    text = weave("", value.pieces)
+    return [tuple(text.pieces(*match.span())) for match in _FIELD.finditer(text.text)]
+
+
+def _left_out(part: Part, dialect: Dialect) -> str:
+    if part.kind == BAD:
+        return "GRUB takes this `$` for the beginning of a variable and refuses the line; `\\$` is a dollar"
+    if part.kind == UNKNOWN:
+        return "this is not evaluated, and what it gives is not in the boot line"
+    if not (part.text[0].isalpha() or part.text[0] == "_"):
+        return f"{dialect.name} puts nothing for `${part.text}`; `\\$` is a dollar"
+    return f"`${part.text}` has no value here, so nothing stands for it"
