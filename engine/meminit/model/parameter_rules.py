@@ -42,7 +42,7 @@ class Reader(NamedTuple):
         ``folds`` says whether early options and ``__setup`` strings take those for one.
         """
         if self.kind == "sysctl":
-            return True
+            return name == self.string
         if not folds and self.kind in {"early_param", "__setup"} and name != self.name:
             return False
         if self.kind != "__setup":
@@ -111,6 +111,8 @@ def _readers(entry: Mapping[str, Any], name: str, kernel: Kernel) -> list[Reader
         if fits is False:
             continue
         string = row.get("string", f"{name}=") if row["by"] == "__setup" else ""
+        if row["by"] == "sysctl":
+            string = entry["name"]
         found.append(
             Reader(
                 row["by"],

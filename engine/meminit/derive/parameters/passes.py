@@ -66,6 +66,11 @@ class _Word:
         """The word as repair_env_string() puts it together again, quotes gone."""
         return self.word.name if self.word.value is None else f"{self.word.name}={self.word.value}"
 
+    def sysctl(self) -> Reader | None:
+        """The sysctl that the word stands for."""
+        wanted = (r for r in self.known if r.kind == "sysctl" and r.takes(self.word.name, self.word.value, folds=False))
+        return next(wanted, None)
+
     def reading(self) -> WordReading:
         """The word as it ended."""
         unsure = () if any(reader.sure for reader in self.took) else self.took
@@ -150,8 +155,7 @@ class _Passes:
     def unknown_bootoption(self, index: int, word: _Word) -> None:
         """A word that is no built-in module parameter."""
         name, text = word.word.name, word.text
-        sysctl = next((reader for reader in word.known if reader.kind == "sysctl"), None)
-        if sysctl is not None and self.kernel.has("boot-sysctl-names-not-for-init"):
+        if word.sysctl() is not None and self.kernel.has("boot-sysctl-names-not-for-init"):
             word.fate = "sysctl"
         elif text.startswith(_BOOT_LOADER) and self.kernel.has("boot-loader-words-known"):
             word.fate = "boot loader"
@@ -198,7 +202,7 @@ class _Passes:
         if self.init.panic or not self.kernel.has("boot-sysctl-words"):
             return
         for word in self.mine:
-            sysctl = next((reader for reader in word.known if reader.kind == "sysctl"), None)
+            sysctl = word.sysctl()
             if sysctl is None and not word.word.name.startswith(("sysctl.", "sysctl/")):
                 continue
             if sysctl is not None:
