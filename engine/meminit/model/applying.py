@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 __all__ = ["applies", "deciding"]
 
 
-def applies(row: Mapping[str, Any], kernel: Kernel) -> bool | None:
-    """Whether ``row`` speaks of ``kernel``; None where CONFIG symbols decide that are not known."""
+def applies(row: Mapping[str, Any], kernel: Kernel, *, unknown: bool | None = None) -> bool | None:
+    """Whether ``row`` speaks of ``kernel``; symbols not known are taken as ``unknown``, and so may the answer be."""
     arches = row.get("arches")
     if arches is not None and kernel.arch.name not in arches:
         return False
     if ("since" in row or "until" in row) and kernel.release not in span_of(row):
         return False
-    return holds(row.get("when"), kernel.config, kernel.features)
+    return holds(row.get("when"), kernel.config, kernel.features, unknown=unknown)
 
 
 def deciding(row: Mapping[str, Any], kernel: Kernel) -> tuple[str, ...]:

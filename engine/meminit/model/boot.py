@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, did_you_mean
+from meminit.model.builtin_line import JoinedLine, joined_line
 from meminit.model.choosing import choose_arch, choose_release
 from meminit.model.commandline import command_line
 from meminit.model.config import config_of, config_of_mapping
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from meminit.model.kernel import Feature
     from meminit.model.machine import Machine
     from meminit.model.plugging import Plugged
+    from meminit.read.bootfiles.entry import Note
     from meminit.read.zonefacts import ZoneFacts
     from meminit.text import Place
 
@@ -57,6 +59,7 @@ class Boot:
     ``hotplug`` are zones that get memory while running: (node, zone). ``hotplug_places`` are where that was said.
     ``assumed`` says what was not given.
     ``undecided`` are CONFIG symbols that are not known, taken as off, and decide what comes of the boot line's words.
+    ``notes`` tell what in the boot loader's file is not followed.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Boot:
     assumed: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
     given: frozenset[str] = field(default_factory=frozenset)
+    notes: tuple[Note, ...] = ()
 
     @classmethod
     def form(cls, spec: BootSpec) -> Self:
@@ -85,7 +89,9 @@ class Boot:
             )
         )
         header = (dotconfig.release, dotconfig.header.place) if dotconfig else (None, None)
-        release, guessed = choose_release((spec.release, spec.release_place), header, arch)
+        entry = spec.entry
+        named = (entry.release, entry.release_place) if entry else (None, None)
+        release, guessed = choose_release((spec.release, spec.release_place), header, arch, named)
         assumed += guessed
         if isinstance(spec.config, DotConfig):
             config = config_of(spec.config, arch)
@@ -102,9 +108,12 @@ class Boot:
         _refuse_unknown(spec, {feature.name for feature in known})
         asked = (known, release, arch, config, spec.features)
         kernel = Kernel(release, arch, config, features_of(*asked), undecided_of(*asked))
-        line = _line(kernel, spec.cmdline or Source("<cmdline>", ""))
+        handed = spec.cmdline or Source("<cmdline>", "")
+        joined = JoinedLine(handed) if entry and entry.joined else joined_line(kernel, handed)
+        line = _line(kernel, joined.line)
         undecided = _deciding(kernel, line, known)
         assumed += [f"CONFIG_{symbol} is not known: taken as off" for symbol in undecided]
+        assumed += [*joined.said, *(entry.assumed if entry else ())]
         placed = None if machine is None else machine_of(machine, arch)
         _refuse_hotplug(spec, kernel, placed)
         return cls(
@@ -119,13 +128,14 @@ class Boot:
             hotplug_places=spec.hotplug_places,
             assumed=tuple(assumed),
             undecided=undecided,
-            given=spec.given,
+            given=spec.given | {"cmdline"} if joined.builtin else spec.given,
+            notes=entry.notes if entry else (),
         )
 
     def with_line(self, line: str | Source) -> Self:
         """The same boot with another boot line: what is known of the kernel is kept, so that many lines cost little."""
         source = Source("<cmdline>", line) if isinstance(line, str) else line
-        words = _line(self.kernel, source)
+        words = _line(self.kernel, joined_line(self.kernel, source).line)
         undecided = _deciding(self.kernel, words, features())
         return replace(self, cmdline=words, undecided=undecided, given=self.given | {"cmdline"})
 

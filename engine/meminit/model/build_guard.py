@@ -38,19 +38,19 @@ def verdict(guard: str, value: Callable[[str], str | None], *, modules: bool = F
 
 
 class _Reader:
-    """The tokens that are left, the next one in ``token``, and what their symbols are."""
+    """The tokens that are left, the next one in ``next``, and what their symbols are."""
 
     def __init__(self, tokens: Iterator[str], value: Callable[[str], str | None], modules: bool) -> None:  # noqa: FBT001  one of three things it carries
         self._tokens = tokens
         self.value = value
         self.modules = modules
-        self.token = next(tokens)
+        self.next = next(tokens)
 
     def take(self) -> str:
-        """The next token, past which it goes."""
-        token = self.token
-        self.token = next(self._tokens, "")
-        return token
+        """The next text, past which it goes."""
+        taken = self.next
+        self.next = next(self._tokens, "")
+        return taken
 
 
 def all_of(parts: list[Verdict], *, decisive: bool = False) -> Verdict:
@@ -69,7 +69,7 @@ def all_of(parts: list[Verdict], *, decisive: bool = False) -> Verdict:
 
 def _alternatives(reader: _Reader) -> Verdict:
     parts = [_conjunction(reader)]
-    while reader.token == "|":
+    while reader.next == "|":
         reader.take()
         parts.append(_conjunction(reader))
     return all_of(parts, decisive=True)
@@ -77,25 +77,25 @@ def _alternatives(reader: _Reader) -> Verdict:
 
 def _conjunction(reader: _Reader) -> Verdict:
     parts = [_atom(reader)]
-    while reader.token == "&":
+    while reader.next == "&":
         reader.take()
         parts.append(_atom(reader))
     return all_of(parts)
 
 
 def _atom(reader: _Reader) -> Verdict:
-    token = reader.take()
-    if token == "!":
+    text = reader.take()
+    if text == "!":
         inner = _atom(reader)
         return inner if inner.answer is None else Verdict(not inner.answer, inner.symbols)
-    if token == "(":
+    if text == "(":
         found = _alternatives(reader)
         reader.take()
         return found
-    if token in _CONSTANTS:
-        return _CONSTANTS[token]
-    symbol = token.removesuffix("+")
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    symbol = text.removesuffix("+")
     value = reader.value(symbol)
     if value is None:
         return Verdict(None, (symbol,))
-    return Verdict(value not in {"", "n"} and (value != "m" or reader.modules or token != symbol), (symbol,))
+    return Verdict(value not in {"", "n"} and (value != "m" or reader.modules or text != symbol), (symbol,))

@@ -21,18 +21,27 @@ DEFAULT_ARCH = "x86_64"
 
 
 def choose_release(
-    said: tuple[str | None, Place | None], header: tuple[str | None, Place | None], arch: Arch
+    said: tuple[str | None, Place | None],
+    header: tuple[str | None, Place | None],
+    arch: Arch,
+    entry: tuple[str | None, Place | None] = (None, None),
 ) -> tuple[Release, list[str]]:
-    """The release said, else the .config header's, else the newest known that has ``arch``; and what was assumed.
+    """The release said, else the .config header's, else the boot entry's, else the newest known that has ``arch``.
 
-    ``said`` and ``header`` have a place each.
+    And what was assumed. ``said``, ``header`` and ``entry`` have a place each; of an entry that names no release which
+    there is, nothing is taken.
     """
     if said[0] is not None:
         release = existing_release(said[0], said[1])
-        assumed = _against(release, header[0])
+        assumed = _against(release, "said", header[0], "header of the .config")
+        assumed += _against(release, "said", entry[0], "boot entry")
     elif header[0] is not None:
         release = existing_release(header[0], header[1])
         assumed = [f"release {release.text}, from the header of the .config"]
+        assumed += _against(release, "the header of the .config has it", entry[0], "boot entry")
+    elif (named := _named(entry)) is not None:
+        release = named
+        assumed = [f"release {release.text}, from the boot entry"]
     else:
         release, why = _newest(arch)
         assumed = [f"release {release.text}, {why}"]
@@ -52,14 +61,21 @@ def _newest(arch: Arch) -> tuple[Release, str]:
     return parse_release(str(last)), f"the newest that has {arch.name}"
 
 
-def _against(release: Release, header: str | None) -> list[str]:
-    """What to say where the .config is of another series than the release that was said."""
-    if header is None:
+def _named(entry: tuple[str | None, Place | None]) -> Release | None:
+    """The release of a boot entry; None where it is none that there is."""
+    with suppress(InputFault):
+        return None if entry[0] is None else existing_release(entry[0], entry[1])
+    return None
+
+
+def _against(release: Release, why: str, other: str | None, whose: str) -> list[str]:
+    """What to say where another that names a release names one of another series than that which is taken."""
+    if other is None:
         return []
     with suppress(ValueError):
-        if parse_release(header).series == release.series:
+        if parse_release(other).series == release.series:
             return []
-    return [f"release {release.text} as said, not {header} as the header of the .config has it"]
+    return [f"release {release.text} as {why}, not {other} as the {whose} has it"]
 
 
 def existing_release(text: str, place: Place | None) -> Release:

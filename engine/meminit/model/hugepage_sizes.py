@@ -28,6 +28,6 @@ def hugepage_sizes(kernel: Kernel) -> tuple[HugepageSize, ...]:
     return tuple(
         HugepageSize(parse_size(size), row.get("cpu", {}).get(size, ""))
         for row in document("rules/hugepage-sizes.yaml")["sizes"]
-        if applies(row, kernel)
+        if applies(row, kernel, unknown=False)
         for size in row["sizes"]
     )

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Registered", "Registrations", "registered"]
 
 
+MOST_KEPT = 20_000
+"""Names whose answer is kept, words that nothing registers among them."""
+
+
 class Registered(NamedTuple):
     """A registration and whether one kernel has it and reads it from the boot line.
 
@@ -56,6 +60,8 @@ class Registrations:
         """All that the catalogue lists as ``name``, each with whether this kernel has it."""
         found = self._found.get(name)
         if found is None:
+            if len(self._found) >= MOST_KEPT:
+                self._found.clear()
             found = self._found[name] = self._judged(self._catalogue.registrations(name))
         return found
 

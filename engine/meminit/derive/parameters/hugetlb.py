@@ -28,9 +28,8 @@ ALWAYS_HANDLED = "hugetlb-words-always-handled"
 class Hugetlb:
     """The state that the handlers share: hugepagesz_setup(), hugepages_setup(), default_hugepagesz_setup()."""
 
-    def __init__(self, kernel: Kernel, online: frozenset[int] | None = None) -> None:
+    def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
-        self._online = online
         self._sizes = {size.size for size in hugepage_sizes(kernel)}
         self._valid = True
         self._parsed: int | None = None
@@ -53,7 +52,7 @@ class Hugetlb:
         return found
 
     def _hugepagesz(self, value: str, found: Understood) -> Understood:
-        size = _bytes(found)
+        size = _number((found.parts or {}).get("bytes"))
         if self._kernel.has(ONE_PARSER):
             self._valid = False
             if size not in self._sizes:
@@ -82,7 +81,7 @@ class Hugetlb:
         return f"hugepagesz: Unsupported page size {size >> 20} M"
 
     def _default_hugepagesz(self, value: str, found: Understood) -> Understood:
-        size = _bytes(found)
+        size = _number((found.parts or {}).get("bytes"))
         if not self._kernel.has(ONE_PARSER):
             self._default = size if size in self._sizes else None
             return found if size in self._sizes else found._replace(trap=self._no_such(size))
@@ -110,25 +109,12 @@ class Hugetlb:
             if one:
                 told = f"HugeTLB: {told} hugepages={value}"
             return self._refused(found, told, "a count for this size was given before", handled=not one)
-        nodes = _nodes(found)
-        bad = next((node for node in nodes if not self._there(node)), None)
-        if bad is not None and one:
-            items = value.split(",")
-            rest = ",".join(items[list(nodes).index(bad) :])
-            return self._refused(found, f"HugeTLB: Invalid hugepages parameter {rest}", f"there is no node {bad}")
         if found.problem == "bad" and one:
             return found
         self._last = (self._parsed,)
-        pages = found.parts.get("pages") if found.parts else 0
-        self.asked.append(
-            HugePages(self._parsed, pages if isinstance(pages, int) else sum(nodes.values()), nodes, word)
-        )
+        parts = found.parts or {}
+        self.asked.append(HugePages(self._parsed, _number(parts.get("pages")), _nodes(parts.get("nodes")), word))
         return found
-
-    def _there(self, node: int) -> bool:
-        if self._online is not None:
-            return node in self._online
-        return node < 1 << self._kernel.nodes_shift
 
     def _asked_of(self, size: int) -> bool:
         return any(asked.size == size and asked.pages for asked in self.asked)
@@ -143,14 +129,12 @@ class Hugetlb:
 
     @staticmethod
     def _told(found: Understood, line: str, trap: str) -> Understood:
-        return found._replace(sets={}, says=(*found.says, line), means="nothing: it is passed over", trap=trap)
+        return found._replace(sets={}, says=(line,), means="nothing: it is passed over", trap=trap)
 
 
-def _bytes(found: Understood) -> int:
-    size = (found.parts or {}).get("bytes", 0)
-    return size if isinstance(size, int) else 0
+def _number(part: object) -> int:
+    return part if isinstance(part, int) else 0
 
 
-def _nodes(found: Understood) -> Mapping[int, int]:
-    nodes = (found.parts or {}).get("nodes")
-    return nodes if isinstance(nodes, dict) else {}
+def _nodes(part: object) -> Mapping[int, int]:
+    return {int(node): pages for node, pages in part.items()} if isinstance(part, dict) else {}

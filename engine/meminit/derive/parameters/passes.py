@@ -85,12 +85,13 @@ class _Passes:
         self.kernel = kernel
         self.line = line
         self.known = known_parameters(kernel)
+        self.context = self.known.context._replace(online=online)
         self.words = [_Word(p, self.known.readers(p.name), self.known.rule(p.name)) for p in line.parameters]
         self.mine = [w for w in self.words if w.fate == "unread"]
         self.printed: list[Printed] = []
         self.init = InitWords(limit_of(kernel))
         self.folds = kernel.has("boot-names-fold-dashes")
-        self.hugetlb = Hugetlb(kernel, online)
+        self.hugetlb = Hugetlb(kernel)
 
     def result(self, overflow: str = "") -> LineReading:
         """All of it; ``overflow`` is what the kernel dies of before its later passes."""
@@ -122,8 +123,8 @@ class _Passes:
     def understand(self, word: _Word) -> Understood:
         if word.rule is None:
             kind = word.took[-1].type
-            return understand_type(kind, word.word.value, self.known.context) if kind else Understood()
-        found = understand(word.rule, word.word.value, self.kernel, self.known.context)
+            return understand_type(kind, word.word.value, self.context) if kind else Understood()
+        found = understand(word.rule, word.word.value, self.kernel, self.context)
         return self.hugetlb.take(word.rule.name, word.word, found) if "hugepages" in word.rule.name else found
 
     def say(self, word: _Word, text: str) -> None:

@@ -1,0 +1,129 @@
+"""What a handler makes of a value: the first form that fits, and what it says of what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from meminit.model.boot import Boot
+from meminit.model.bootline_reading import Understood
+from meminit.model.parameter_rules import ParameterRule
+from meminit.model.understanding import understand, understand_type
+from meminit.read.values.value import Context
+
+CONTEXT = Context(frozenset(["memparse-large-suffixes", "kstrtobool-on-off"]), 64, 4, 64)
+
+
+def read(value: str | None, *forms: dict[str, Any], release: str = "6.1", **entry: Any) -> Understood:
+    boot = Boot.from_document({"kernel": {"release": release, "arch": "x86_64"}})
+    return understand(ParameterRule("some", {"name": "some", **entry}, (), forms), value, boot.kernel, CONTEXT)
+
+
+def test_without_a_form_that_fits_nothing_comes_of_a_value() -> None:
+    assert read("x", {"word": "y"}) == Understood(problem="none", span=(0, 1))
+
+
+def test_a_name_without_a_value_has_its_own_outcome() -> None:
+    assert read(None, bare={"answers": "refused", "means": "nothing"}) == Understood(answers="refused", means="nothing")
+    assert read(None) == Understood()
+
+
+@pytest.mark.parametrize(
+    ("match", "word", "fits", "fails"),
+    [
+        ("exact", "off", ["off"], ["offline", "OFF", "of"]),
+        ("prefix", "off", ["off", "offline"], ["OFF", "of"]),
+        ("nocase", "off", ["off", "OFF"], ["offline"]),
+        ("letter", "o", ["off", "On"], ["", "xo"]),
+        ("member", "off", ["off", "a,off", "off,b"], ["offline", "a,offb"]),
+    ],
+)
+def test_how_a_word_is_compared(match: str, word: str, fits: list[str], fails: list[str]) -> None:
+    form = {"word": word, "match": match, "sets": {"seen": True}}
+
+    assert [read(value, form).sets for value in fits] == [{"seen": True}] * len(fits)
+    assert [read(value, form).problem for value in fails] == ["none"] * len(fails)
+
+
+def test_a_grammar_gives_its_parts_to_what_is_set_and_said() -> None:
+    form = {
+        "read": "memparse",
+        "sets": {"limit": "=bytes", "why": "asked"},
+        "means": "up to {bytes}",
+        "says": ["at {bytes:M}M 0x{bytes:x}"],
+    }
+
+    found = read("3G", form)
+
+    assert found.parts == {"bytes": 3 << 30}
+    assert found.sets == {"limit": 3 << 30, "why": "asked"}
+    assert found.means == "up to 3G"
+    assert found.says == ("at 3072M 0xc0000000",)
+
+
+def test_sizes_are_written_as_people_write_them_but_not_in_lines_of_the_kernel() -> None:
+    form = {"read": "memparse", "means": "{bytes} {bytes:K} {other} {value}", "says": ["{bytes}"]}
+
+    assert read("4K", form).means == "4K 4 {other} 4K"
+    assert read("4K", form).says == ("4096",)
+
+
+def test_what_is_left_over_has_a_place_and_an_outcome() -> None:
+    form = {"read": "memparse", "sets": {"limit": "=bytes"}, "rest": {"trap": "`{rest}` is passed over"}}
+
+    assert (
+        read("4GiB", form)[1:]
+        == Understood({}, {"limit": 4 << 30}, trap="`iB` is passed over", problem="rest", span=(2, 4))[1:]
+    )
+
+
+def test_what_comes_to_nothing_has_an_outcome() -> None:
+    form = {"read": "memparse", "sets": {"limit": "=bytes"}, "zero": {"sets": {}, "trap": "no size"}}
+
+    found = read("abc", form)
+
+    assert (found.problem, found.trap, found.sets, found.span) == ("zero", "no size", {}, (0, 3))
+
+
+def test_a_prefix_leaves_the_rest_to_the_grammar() -> None:
+    found = read("fake=x", {"word": "fake=", "match": "prefix", "read": "int-strict"})
+
+    assert found.refused
+    assert found.problem == "bad"
+    assert found.span == (5, 6)
+    assert found.fault
+
+
+def test_a_prefix_without_a_grammar_passes_over_the_rest() -> None:
+    assert read("offline", {"word": "off", "match": "prefix", "trap": "{rest} too"}).trap == "line too"
+
+
+def test_a_grammar_that_refuses_leaves_the_value_to_the_forms_behind() -> None:
+    first = {"read": "percent", "sets": {"share": "=percent"}}
+    last = {"read": "memparse", "sets": {"limit": "=bytes"}}
+
+    assert read("30%", first, last).sets == {"share": 30}
+    assert read("30M", first, last).sets == {"limit": 30 << 20}
+    assert read("x", first).refused
+
+
+def test_a_grammar_that_refuses_and_says_so_is_the_last_word() -> None:
+    first = {"read": "int-strict", "bad": {"answers": "done", "trap": "no number"}}
+
+    assert read("x", first, {"word": "x"})[2:7:4] == ("done", "bad")
+
+
+def test_lines_are_those_of_the_release() -> None:
+    says = [{"text": "old", "until": "5.0"}, {"text": "new", "since": "5.0"}]
+
+    assert read("x", {"says": says}).says == ("new",)
+    assert read("x", {"says": says}, release="4.7").says == ("old",)
+
+
+def test_a_parameter_of_which_the_type_is_known() -> None:
+    assert understand_type("int", "3", CONTEXT).parts == {"number": 3}
+    assert understand_type("int", "x", CONTEXT).refused
+    assert understand_type("int", None, CONTEXT).refused
+    assert understand_type("bool", None, CONTEXT) == Understood()
+    assert understand_type("struct thing", "x", CONTEXT) == Understood()
