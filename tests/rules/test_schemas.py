@@ -26,6 +26,7 @@ SCHEMA_OF = {
     "rules/features": "feature",
     "rules/parameters": "parameter",
     "rules/hugepage-sizes.yaml": "hugepage-sizes",
+    "rules/builtin-line.yaml": "builtin-line",
     "rules/arches": "arch",
     "rules/steps": "step",
     "rules/checks": "check",

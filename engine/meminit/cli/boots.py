@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from meminit.cli.files import STDIN, open_machine, open_text
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.boot import Boot
-from meminit.read.bootspec import BootSpec, boot_line
+from meminit.read.bootspec import BootSpec
 from meminit.read.dotconfig import read_dotconfig
 from meminit.read.formats.registry import read_machine_files
 from meminit.read.sysctl import Setting, read_sysctls
@@ -85,8 +85,7 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
         spec = replace(spec, release=options.kernel, release_place=_word("--kernel", options.kernel))
     if options.config is not None:
         spec = replace(spec, config=read_dotconfig(open_text(Path(options.config))))
-    if options.cmdline is not None:
-        spec = replace(spec, cmdline=_line(options.cmdline))
+    spec = _with_line(spec, options)
     if options.zoneinfo is not None:
         from meminit.read.zoneinfo import read_zoneinfo
 
@@ -111,8 +110,18 @@ def _word(option: str, text: str) -> Place:
     return Source(f"<{option}>", text).place(0, len(text))
 
 
-def _line(text: str) -> Source:
-    return boot_line(open_text(Path(text[1:]))) if text.startswith("@") else Source("<cmdline>", text)
+def _with_line(spec: BootSpec, options: BootOptions) -> BootSpec:
+    """``spec`` with the boot line of the options, which a file of a boot loader may hold."""
+    text = options.cmdline
+    if text is not None and text.startswith("@"):
+        from meminit.cli.bootfiles import open_boot_entry
+
+        entry = open_boot_entry(Path(text[1:]), options.entry)
+        return replace(spec, cmdline=entry.line, entry=entry)
+    if options.entry is not None:
+        help_ = "name the file with -l @FILE"
+        raise InputFault("--entry chooses among the entries of a file, and none was given", None, help_)
+    return spec if text is None else replace(spec, cmdline=Source("<cmdline>", text), entry=None)
 
 
 def _text(name: str, text: str) -> Source:

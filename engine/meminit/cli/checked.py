@@ -7,17 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from meminit.cli.bootfiles import is_boot_folder, read_boot_lines
 from meminit.cli.boots import PROJECT_FILE, find_project, project_specs, spec_of
 from meminit.cli.files import open_machine, open_text
 from meminit.cli.options import BootOptions
 from meminit.errors import InputFault
 from meminit.model.boot import Boot
+from meminit.read.bootfiles.registry import chosen_entry, is_boot_file
 from meminit.read.dotconfig import read_dotconfig
 from meminit.read.files import Files
-from meminit.read.formats.registry import read_machine_files
+from meminit.read.formats.registry import is_machine, read_machine_files
 from meminit.text import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from meminit.read.bootspec import BootSpec
 
 __all__ = ["boots_to_check"]
@@ -31,25 +35,34 @@ _HEAD = 4096
 def boots_to_check(paths: tuple[str, ...], options: BootOptions) -> tuple[Boot, ...]:
     """The boots of the projects in ``paths``; else the boot of ``options`` with the files in ``paths``.
 
-    Without any of these, the boots of the project here or above. Raises InputFault when there is none.
+    A file of boot lines makes a boot of each of its entries. Without any of these, the boots of the project here or
+    above. Raises InputFault when there is none.
     """
     projects: list[tuple[Source, Path]] = []
     parts: dict[str, tuple[Path, Source | Files]] = {}
+    lines: list[tuple[Path, Source | Files]] = []
     for path in map(Path, paths):
         kind, opened = _recognised(path)
         if kind == "project" and isinstance(opened, Source):
             projects.append((opened, path if path.is_dir() else path.parent))
             continue
+        if kind == "cmdline":
+            lines.append((path, opened))
+            continue
         known = parts[kind][0] if kind in parts else getattr(options, kind)
         if known is not None:
             raise InputFault(f"two {kind}s: {known} and {path}", help="describe several boots in a project file")
         parts[kind] = (path, opened)
-    describes_one = bool(parts) or replace(options, project=None) != BootOptions()
+    describes_one = bool(parts or lines) or replace(options, project=None) != BootOptions()
     if projects and describes_one:
         message = "a project names its boots, and options describe another"
         raise InputFault(message, help="to change one boot of a project, name it: --project FILE --boot NAME …")
     if describes_one:
-        return (Boot.form(_with_parts(spec_of(options), {kind: opened for kind, (_, opened) in parts.items()})),)
+        if lines and options.cmdline is not None:
+            raise InputFault(f"two boot lines: {options.cmdline} and {lines[0][0]}", help="leave -l out")
+        spec = spec_of(replace(options, entry=None) if lines else options)
+        spec = _with_parts(spec, {kind: opened for kind, (_, opened) in parts.items()})
+        return tuple(Boot.form(each) for each in _with_lines(spec, lines, options.entry))
     specs = [spec for source, folder in projects or [_project(options)] for spec in project_specs(source, folder)]
     return tuple(Boot.form(spec) for spec in specs)
 
@@ -63,16 +76,30 @@ def _with_parts(spec: BootSpec, parts: dict[str, Source | Files]) -> BootSpec:
     return spec
 
 
+def _with_lines(spec: BootSpec, lines: list[tuple[Path, Source | Files]], title: str | None) -> Iterator[BootSpec]:
+    """``spec`` with each boot entry of the files, named after file and entry; with a title only with that entry."""
+    if not lines:
+        yield spec
+        return
+    for path, opened in lines:
+        entries = read_boot_lines(path, opened)
+        for entry in entries if title is None else [chosen_entry(entries, title, str(path))]:
+            name = str(path) if entry.title == path.name else f"{path}: {entry.title}"
+            yield replace(spec, name=name, cmdline=entry.line, entry=entry, given=spec.given | {"cmdline"})
+
+
 def _recognised(path: Path) -> tuple[str, Source | Files]:
-    """What ``path`` holds, and whether that is a project, a config or a machine."""
+    """What ``path`` holds, and whether that is a project, a config, boot lines or a machine."""
     if path.is_dir() and (path / PROJECT_FILE).is_file():
         return "project", open_text(path / PROJECT_FILE)
     opened = open_machine(path)
     if isinstance(opened, Files):
-        return "machine", opened
+        return ("cmdline" if is_boot_folder(path) else "machine"), opened
     if _PROJECT.search(opened.text, 0, _HEAD):
         return "project", opened
-    return ("config" if _SYMBOL.search(opened.text) else "machine"), opened
+    if _SYMBOL.search(opened.text):
+        return "config", opened
+    return ("cmdline" if not is_machine(opened) and is_boot_file(opened) else "machine"), opened
 
 
 def _project(options: BootOptions) -> tuple[Source, Path]:

@@ -26,6 +26,8 @@ MAX_ENTRIES = 200_000
 MAX_WANTED_BYTES = 64 << 20
 MAX_DEPTH = 32
 STDIN = "-"
+_ENDINGS = (".conf", ".cfg")
+_NAMES = frozenset(["grub", "grubenv", "cmdline", "cmdline.txt"])
 _SYSTEM = ("sys", "devices", "system")
 
 
@@ -48,8 +50,8 @@ def open_machine(path: Path) -> Source | Files:
 
 
 def _wanted(name: str) -> bool:
-    """What is read of a folder or an archive: what machine formats want, and the files of a sysctl.d."""
-    return wants(name) or name.endswith(".conf")
+    """What is read of a folder or an archive: what machine formats want, files of a sysctl.d and of boot loaders."""
+    return wants(name) or name.endswith(_ENDINGS) or name.rpartition("/")[2] in _NAMES
 
 
 def _name(path: Path) -> str:

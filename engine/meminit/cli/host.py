@@ -6,14 +6,17 @@ import os
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from meminit.cli.files import open_folder, open_text
 from meminit.errors import InputFault
-from meminit.read.bootspec import BootSpec
+from meminit.read.bootspec import BootSpec, boot_entry
 from meminit.read.dotconfig import DotConfig, read_dotconfig
 from meminit.read.files import Files
 from meminit.read.formats.registry import read_machine_files
-from meminit.text import Source
+
+if TYPE_CHECKING:
+    from meminit.text import Source
 
 __all__ = ["here", "host_files"]
 
@@ -32,13 +35,15 @@ def here(root: Path = Path("/")) -> BootSpec:
     uname = os.uname()
     config = _config(root, uname.release)
     cmdline = _text(root / "proc/cmdline")
+    entry = None if cmdline is None else boot_entry(cmdline)
     return BootSpec(
         name=uname.nodename or "here",
         machine=read_machine_files(host_files(root)),
         release=uname.release,
         arch=uname.machine,
         config=config,
-        cmdline=None if cmdline is None else Source(cmdline.name, cmdline.text.rstrip("\n")),
+        cmdline=None if entry is None else entry.line,
+        entry=entry,
         given=frozenset(
             {"machine", "kernel"} | ({"config"} if config else set()) | ({"cmdline"} if cmdline else set())
         ),

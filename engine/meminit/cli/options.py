@@ -34,6 +34,7 @@ class BootOptions:
     state: str | None = None
     hotplug: tuple[str, ...] = ()
     zoneinfo: str | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ _BOOT = (
     click.option("-m", "--machine", metavar="FILE|DIR", help="The machine: a document, or a format meminit imports."),
     click.option("-k", "--kernel", metavar="RELEASE", help="The kernel's release: 2.6.32, 4.7, 6.1.0-13-amd64."),
     click.option("-c", "--config", metavar="FILE", help="The kernel's .config, plain or compressed."),
-    click.option("-l", "--cmdline", metavar="TEXT|@FILE", help="The boot line, or @FILE that holds it."),
+    click.option("-l", "--cmdline", metavar="TEXT|@FILE", help="The boot line, or @FILE: a boot loader's file."),
+    click.option("--entry", metavar="TITLE", help="Which entry of a boot loader's file; else the first."),
     click.option("--arch", metavar="ARCH", help="x86_64, x86_32, arm, arm64, …"),
     click.option("--sysctl", multiple=True, metavar="NAME=VALUE|@FILE", help="A sysctl written after boot."),
     click.option("--feature", multiple=True, metavar="NAME", help="The kernel has this behaviour (vendor kernels)."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.zonelists.order_parameter import SYSCTL
+from meminit.judge.boot_notes import BOOT_NOTE_KINDS, BOOT_NOTES
 from meminit.judge.config_lines import CONFIG_LINES
 from meminit.judge.kinds import NUMBER, RELEASE, SETTING, TEXT, TRUTH, Field, Kind, ListOf, Question
 from meminit.judge.readings import READING_FIELDS, reading_of
@@ -140,10 +141,12 @@ GIVEN_KINDS = (
             "words": Field(ListOf("parameter"), _words, "what the kernel reads of the line, word by word"),
             "sysctls": Field(ListOf("sysctl"), _sysctls, "sysctls written after boot, in order"),
             **READING_FIELDS,
+            **BOOT_NOTES,
             **CONFIG_LINES,
         },
         {"line_beyond": Question((NUMBER,), TEXT, _beyond, "what of the line stands after so many bytes")},
     ),
+    *BOOT_NOTE_KINDS,
     Kind(
         "sysctl",
         "a sysctl that is written",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,11 @@ from meminit.records import dataclass
 from meminit.text import Source
 
 if TYPE_CHECKING:
+    from meminit.read.bootfiles.entry import BootEntry
     from meminit.read.tree import Tree
     from meminit.text import Path, Place
 
-__all__ = ["BootSpec", "Opener", "boot_line", "read_bootspec", "refuse_files"]
+__all__ = ["BootSpec", "Opener", "boot_entry", "read_bootspec", "refuse_files"]
 
 Opener = Callable[[str, "Place | None"], "Source | Files"]
 """Opens what a document names, relative to that document: the caller's, for only it may open files."""
@@ -30,7 +32,8 @@ Opener = Callable[[str, "Place | None"], "Source | Files"]
 class BootSpec:
     """What was said of a boot, nothing assumed yet. ``config`` is a whole .config or some symbols.
 
-    ``hotplug_places`` are those of ``hotplug``, in the same order, or fewer.
+    ``hotplug_places`` are those of ``hotplug``, in the same order, or fewer. ``entry`` is that of a boot loader's file
+    which ``cmdline`` is from.
     """
 
     name: str = ""
@@ -49,6 +52,7 @@ class BootSpec:
     hotplug: tuple[tuple[int, str], ...] = ()
     hotplug_places: tuple[Place | None, ...] = ()
     given: frozenset[str] = frozenset()
+    entry: BootEntry | None = None
 
 
 def refuse_files(name: str, place: Place | None) -> Source | Files:
@@ -66,6 +70,7 @@ def read_bootspec(tree: Tree, path: Path = (), *, name: str = "", opener: Opener
     zones = boot.get("zones")
     plugged = boot.get("hotplug") or ()
     release = kernel.get("release")
+    entry = at.entry(boot.get("cmdline"))
     return BootSpec(
         name=boot.get("name") or name,
         machine=at.machine(boot.get("machine")),
@@ -74,7 +79,8 @@ def read_bootspec(tree: Tree, path: Path = (), *, name: str = "", opener: Opener
         arch=kernel.get("arch"),
         arch_place=tree.at((*path, "kernel", "arch")),
         config=at.config(kernel.get("config")),
-        cmdline=at.text("cmdline"),
+        cmdline=at.line("cmdline") if entry is None else entry.line,
+        entry=entry,
         sysctls=at.sysctls(boot.get("sysctl")),
         features={
             feature: wanted
@@ -99,20 +105,17 @@ def read_bootspec(tree: Tree, path: Path = (), *, name: str = "", opener: Opener
     )
 
 
-def boot_line(file: Source) -> Source:
-    """The boot line that a file holds: its text without the newline that ends the file.
+def boot_entry(
+    opened: Source | Files, title: str | None = None, beside: Callable[[str], Source | Files | None] | None = None
+) -> BootEntry:
+    """The entry called ``title`` (without one, the first) of a file that holds boot lines, whatever its format.
 
-    Raises InputFault for a file that is no boot line but holds one among other lines.
+    ``beside`` opens what the format reads beside that file. Raises InputFault.
     """
-    line = Source(file.name, file.text.removesuffix("\n").removesuffix("\r"))
-    if "\n" in line.text:
-        second = line.text.index("\n") + 1
-        raise InputFault(
-            f"{file.name} has several lines, and a boot line is one",
-            line.place(second, second + len(line.line(2))),
-            "give the line itself, as /proc/cmdline has it; files of boot loaders are not read",
-        )
-    return line
+    from meminit.read.bootfiles.registry import chosen_entry, read_boot_files
+
+    entries = read_boot_files(opened, beside) if beside else read_boot_files(opened)
+    return chosen_entry(entries, title, opened.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +148,25 @@ class _At:
             return read_dotconfig(self.open_text(value, "kernel", "config"))
         return value if isinstance(value, Mapping) else None
 
-    def text(self, key: str) -> Source | None:
-        value = self.tree.get((*self.path, key))
-        if value is None:
+    def entry(self, value: object) -> BootEntry | None:
+        """The entry of the file that a boot line is from; None of a line that stands here."""
+        if not isinstance(value, Mapping):
             return None
-        if isinstance(value, Mapping):
-            return boot_line(self.open_text(value["file"], key, "file"))
+        name = value["file"]
+        folder = name.rpartition("/")[0]
+
+        def beside(other: str) -> Source | Files | None:
+            with suppress(InputFault):  # what is not there, or lies outside, is not read
+                return self.open(f"{folder}/{other}" if folder else other, "cmdline", "file")
+            return None
+
+        return boot_entry(self.open(name, "cmdline", "file"), value.get("entry"), beside)
+
+    def line(self, key: str) -> Source | None:
+        """The boot line that stands here."""
+        value = self.tree.get((*self.path, key))
         place = self.tree.at((*self.path, key))
-        return Source(f"{place.source.name}:{place.line}:<{key}>", str(value))
+        return None if value is None else Source(f"{place.source.name}:{place.line}:<{key}>", str(value))
 
     def sysctls(self, value: str | Mapping[str, Any] | None) -> tuple[Setting, ...]:
         if isinstance(value, str):

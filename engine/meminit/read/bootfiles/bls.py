@@ -95,7 +95,8 @@ def _through_grub(
     script: list[Piece] = [*copied(source, image.start, image.end), (" ", None)]
     for place in options[:1]:
         script += _filled(source, place, variables, told)
-    told += [Note("GRUB reads the first options line of an entry only", place) for place in options[1:2]]
+    message = "GRUB reads the first options line of an entry only"
+    told += [Note(message, place, changed=True) for place in options[1:2]]
     line = script_line(line_of(source.name, script), Variables())
     return (*told, *line.notes), [IMAGE, *line.pieces]
 
@@ -113,5 +114,6 @@ def _filled(source: Source, options: Place, variables: Variables | None, told: l
             pieces += variables.spend(value, place).pieces
         else:
             where = "grubenv has none of that name" if variables is not None else "it is in grubenv, which is not here"
-            told.append(Note(f"nothing stands for `{match[0]}`: {where}", place))
+            eaten = not match[1][:1].isalpha()
+            told.append(Note(f"nothing stands for `{match[0]}`: {where}", place, changed=eaten))
     return [*pieces, *copied(source, done, options.end)]

@@ -48,7 +48,8 @@ def read(files: Files) -> tuple[BootEntry, ...]:
     first, *others = found
     pieces, notes = _undone(source, first), list[Note]()
     if others:
-        notes.append(Note("the kernel reads the first string of bootargs only", source.place(*others[0])))
+        message = "the kernel reads the first string of bootargs only"
+        notes.append(Note(message, source.place(*others[0]), changed=True))
     return (BootEntry("bootargs", line_of(source.name, pieces), notes=tuple(notes)),)
 
 

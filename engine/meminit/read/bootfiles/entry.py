@@ -28,17 +28,19 @@ _IMAGE = re.compile(r"(?:vmlinu[xz]|kernel|bzImage|linux|Image)-(\d{1,3}\.\d{1,3
 
 
 class Note(NamedTuple):
-    """Something in the file that is not followed, and where it stands."""
+    """Something in the file that is not followed, or does not reach the kernel as it is written (``changed``)."""
 
     message: str
     place: Place
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BootEntry:
     """One line a kernel may be booted with. ``release`` is what the entry says of the kernel, with its place.
 
-    ``assumed`` says what the boot loader does to the line that the file does not tell.
+    ``assumed`` says what the boot loader does to the line that the file does not tell, and which entry this is.
+    ``joined`` is true of a line that a kernel showed: its CONFIG_CMDLINE is in it already.
     """
 
     title: str
@@ -47,6 +49,7 @@ class BootEntry:
     release_place: Place | None = None
     notes: tuple[Note, ...] = ()
     assumed: tuple[str, ...] = ()
+    joined: bool = False
 
 
 class BootFormat(Protocol):

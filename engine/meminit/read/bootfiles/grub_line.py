@@ -37,7 +37,7 @@ def script_line(source: Source, variables: Variables) -> Value:
             if token.kind != NEWLINE or source.text[token.end :].strip():
                 mark = "newline" if token.kind == NEWLINE else f"`{token.text}`"
                 message = f"GRUB's linux command ends at this {mark}: the kernel does not get what follows"
-                notes.append(Note(message, source.place(token.start, token.end)))
+                notes.append(Note(message, source.place(token.start, token.end), changed=True))
             break
         words += expand_words(source, token, variables, GRUB)
     line = joined(words)
@@ -68,7 +68,8 @@ def _escaped(pieces: Iterable[Piece], notes: list[Note]) -> Iterable[Piece]:
             yield text[done:at], place.part(done, at) if place is not None and exact else place
             stands = place.part(at, end) if place is not None and exact else place
             if stands is not None:
-                notes.append(Note(f"GRUB puts a backslash before this `{match[0]}`, and the kernel keeps it", stands))
+                message = f"GRUB puts a backslash before this `{match[0]}`, and the kernel keeps it"
+                notes.append(Note(message, stands, changed=True))
             yield "\\" + match[0], stands
             done = end
         yield text[done:], place.part(done, len(text)) if place is not None and exact else place

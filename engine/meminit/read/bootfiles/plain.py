@@ -24,6 +24,7 @@ TITLE = "a boot line"
 BESIDE: tuple[str, ...] = ()
 _NAMED = re.compile(r"(?:.*/)?cmdline(?:\.txt)?\Z")
 _JOINED = re.compile(r"(?:.*/)?kernel/cmdline\Z")
+_SHOWN = re.compile(r"(?:.*/)?proc/cmdline\Z")
 _FIRST_ONLY = re.compile(r"(?:.*/)?cmdline\.txt\Z")
 _USUAL = re.compile(r"(?<!\S)(?:(?:BOOT_IMAGE|root|console|initrd)=|(?:ro|rw|quiet|splash|rootwait)(?!\S))")
 _LINE = re.compile(r"[^\n]+")
@@ -54,7 +55,7 @@ def _entry(source: Source) -> BootEntry:
     notes: list[Note] = []
     if _FIRST_ONLY.match(source.name):
         message = "all parameters must stand on one line: this one is not read here"
-        notes += [Note(message, source.place(*span)) for span in spans[1:2]]
+        notes += [Note(message, source.place(*span), changed=True) for span in spans[1:2]]
         del spans[1:]
     elif len(spans) > 1 and not _JOINED.match(source.name):
         raise InputFault(
@@ -67,5 +68,7 @@ def _entry(source: Source) -> BootEntry:
         last = end - source.text.endswith("\r", start, end)
         pieces += [*([(" ", None)] if pieces else []), *copied(source, start, last)]
         if last < end and not notes:
-            notes.append(Note("the line ends with a carriage return, which is left out here", source.place(last, end)))
-    return BootEntry(source.name.rpartition("/")[2], line_of(source.name, pieces), notes=tuple(notes))
+            message = "the line ends with a carriage return, which is left out here"
+            notes.append(Note(message, source.place(last, end), changed=True))
+    shown = bool(_SHOWN.match(source.name))
+    return BootEntry(source.name.rpartition("/")[2], line_of(source.name, pieces), notes=tuple(notes), joined=shown)

@@ -76,7 +76,7 @@ def _entries(source: Source, command: list[Token], variables: Variables) -> Iter
         notes = [note for word in words for note in word.notes]
         if len(words) > 1:
             message = "outside quotes the shell cuts this at its blanks, and QEMU takes the first word"
-            notes.append(Note(message, source.place(token.start, token.end)))
+            notes.append(Note(message, source.place(token.start, token.end), changed=True))
         yield BootEntry(
             "-append",
             line_of(source.name, words[0].pieces if words else ()),

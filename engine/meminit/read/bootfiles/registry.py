@@ -112,12 +112,14 @@ def _told_apart(entries: tuple[BootEntry, ...]) -> tuple[BootEntry, ...]:
 
 
 def chosen_entry(entries: tuple[BootEntry, ...], title: str | None, name: str) -> BootEntry:
-    """The entry called ``title``, wholly or behind its last ``>``; without one the first.
+    """The entry called ``title``, wholly or behind its last ``>``; without one the first, which then says so.
 
     Raises InputFault when none or several are called so.
     """
     if title is None:
-        return entries[0]
+        first = entries[0]
+        said = f"the boot line is that of entry `{first.title}`, the first of {len(entries)} in {name}"
+        return first if len(entries) == 1 else replace(first, assumed=(said, *first.assumed))
     found = [entry for entry in entries if entry.title == title]
     found = found or [entry for entry in entries if entry.title.rpartition(">")[2] == title]
     if len(found) == 1:

@@ -45,7 +45,7 @@ def run_assignments(source: Source, variables: Variables, notes: list[Note]) -> 
     if carriage >= 0:
         place = source.place(carriage, carriage + 1)
         notes.append(
-            Note("lines end with a carriage return here, which the shell takes for a part of the value", place)
+            Note("lines end with a carriage return, which the shell takes for a part of the value", place, changed=True)
         )
 
 

@@ -281,7 +281,7 @@ def expand_words(
             pieces += fields[0] if fields else ()
             words += [(list(field), []) for field in fields[1:]]
         else:
-            notes.append(Note(_left_out(part, dialect), source.place(part.start, part.end)))
+            notes.append(_left_out(part, dialect, source.place(part.start, part.end)))
             pieces += copied(source, part.start, part.end) if part.kind == BAD else ()
     made = [Value(tuple(pieces), tuple(notes)) for pieces, notes in words]
     return made if whole or not split or made[0].pieces else [value for value in made if value.notes]
@@ -298,11 +298,12 @@ def _fields(value: Value) -> list[tuple[Piece, ...]]:
     return [tuple(text.pieces(*match.span())) for match in _FIELD.finditer(text.text)]
 
 
-def _left_out(part: Part, dialect: Dialect) -> str:
+def _left_out(part: Part, dialect: Dialect, place: Place) -> Note:
     if part.kind == BAD:
-        return "GRUB takes this `$` for the beginning of a variable and refuses the line; `\\$` is a dollar"
+        message = "GRUB takes this `$` for the beginning of a variable and refuses the line; `\\$` is a dollar"
+        return Note(message, place, changed=True)
     if part.kind == UNKNOWN:
-        return "this is not evaluated, and what it gives is not in the boot line"
+        return Note("this is not evaluated, and what it gives is not in the boot line", place)
     if not (part.text[0].isalpha() or part.text[0] == "_"):
-        return f"{dialect.name} puts nothing for `${part.text}`; `\\$` is a dollar"
-    return f"`${part.text}` has no value here, so nothing stands for it"
+        return Note(f"{dialect.name} puts nothing for `${part.text}`; `\\$` is a dollar", place, changed=True)
+    return Note(f"`${part.text}` has no value here, so nothing stands for it", place)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from meminit.read.machine import MachineFacts
     from meminit.text import Source
 
-__all__ = ["importers", "read_machine_files", "wants"]
+__all__ = ["importers", "is_machine", "read_machine_files", "wants"]
 
 
 def importers() -> Iterator[Importer]:
@@ -30,6 +30,11 @@ def importers() -> Iterator[Importer]:
 def wants(name: str) -> bool:
     """Whether some importer reads a file of this name out of a folder or an archive."""
     return any(importer.wants(name) for importer in importers())
+
+
+def is_machine(source: Source) -> bool:
+    """Whether some importer is sure that the text is a machine."""
+    return any(importer.recognise(Files.of(source)) == 1 for importer in importers())
 
 
 def read_machine_files(files: Files | Source) -> MachineFacts:
