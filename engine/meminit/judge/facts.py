@@ -17,6 +17,7 @@ from meminit.judge.listed import ZONELIST_KINDS
 from meminit.judge.predicted import PREDICTED_KINDS
 from meminit.judge.readings import READING_KINDS
 from meminit.judge.values import Item, Unknown, nowhere
+from meminit.model.parameter_rules import normal
 
 if TYPE_CHECKING:
     from meminit.judge.values import Locate, Value
@@ -84,6 +85,11 @@ class Facts:
         if names:
             missing.append(f"a layout that follows {' and '.join(names)}")
         return Unknown(frozenset(missing)) if missing else None
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names of all words that the kernel reads, as it compares them."""
+        return frozenset(normal(word.name) for word in self.boot.cmdline.parameters if not (word.for_init or word.cut))
 
     @cached_property
     def reading(self) -> LineReading:

@@ -12,6 +12,7 @@ from meminit.judge.expression import atoms
 from meminit.judge.facts import KINDS, NEEDS_OF_ROOT, ROOTS
 from meminit.judge.kinds import ListOf, type_name
 from meminit.judge.parse import parse_condition, parse_each
+from meminit.judge.preselection import Needed, needed
 from meminit.judge.scope import Scope
 from meminit.judge.template import Template, parse_template
 from meminit.text import Source
@@ -19,7 +20,7 @@ from meminit.text import Source
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from meminit.judge.expression import Expression
+    from meminit.judge.expression import Each, Expression
     from meminit.judge.kinds import Type
     from meminit.judge.scope import Run, Typed
     from meminit.read.tree import Tree
@@ -49,9 +50,29 @@ class Parts:
         return self._before[1]
 
     @cached_property
+    def words(self) -> tuple[frozenset[str], ...]:
+        """Names of boot parameters: the check is silent where the line has none of one of these sets."""
+        return self._needed.words
+
+    @cached_property
+    def of_hardware(self) -> bool:
+        """Whether kernel, config and machine alone decide, whatever the boot line says."""
+        return self._needed.of_hardware
+
+    @cached_property
+    def _needed(self) -> Needed:
+        bare = Scope(self.tree.source, KINDS, ROOTS)
+        lets: dict[str, str] = self.tree.data.get("let", {})
+        return needed(
+            tuple(self._in_scope(path, text, _parsed_each, bare) for path, text in self._texts("each")),
+            {name: self._in_scope(("let", name), text, _parsed, bare) for name, text in lets.items()},
+            self._in_scope(("when",), self.tree.data["when"], _parsed, bare),
+        )
+
+    @cached_property
     def condition(self) -> Expression:
         """What must hold for the check to fire."""
-        return self._in_scope(("when",), self.tree.data["when"], lambda scope: parse_condition(scope.source))
+        return self._in_scope(("when",), self.tree.data["when"], _parsed)
 
     @cached_property
     def when(self) -> Run:
@@ -151,6 +172,14 @@ class Parts:
         if place is None or offset < 0:
             return place  # a folded text: shown as it was read
         return self.tree.source.place(value.start + offset + place.start, value.start + offset + place.end)
+
+
+def _parsed(scope: Scope) -> Expression:
+    return parse_condition(scope.source)
+
+
+def _parsed_each(scope: Scope) -> Each:
+    return parse_each(scope.source)
 
 
 def _value(scope: Scope) -> Run:

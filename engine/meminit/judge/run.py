@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault, RuleFault
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from meminit.judge.scope import Run
     from meminit.judge.values import Value
     from meminit.model.boot import Boot
+    from meminit.model.kernel import Kernel
+    from meminit.model.machine import Machine
 
 __all__ = ["MAX_FINDINGS", "Instance", "instances", "labels", "lacking", "run"]
 
@@ -58,17 +59,43 @@ class _Gathered:
     cut: list[tuple[str, str]] = field(default_factory=list)
     run: int = 0
     silent: int = 0
+    quiet: set[tuple[Check, Kernel, Machine | None]] = field(default_factory=set)
+    lack: dict[tuple[Kernel, frozenset[str], bool], tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def boot(self, checks: Sequence[Check], facts: Facts) -> None:
         """Run ``checks`` on one boot; worst findings first."""
-        begin = len(self.findings)
-        for check in checks:
-            missing = lacking(check, facts.boot)
+        begin, boot = len(self.findings), facts.boot
+        for check, missing in zip(checks, self.lacking(checks, boot), strict=True):
             if missing:
-                self.not_run.append(NotRun(check.code, facts.boot.name, missing))
+                self.not_run.append(NotRun(check.code, boot.name, missing))
+            elif any(facts.words.isdisjoint(names) for names in check.words):
+                self.run += 1
+                self.silent += 1
+            elif check.of_hardware:
+                self.of_hardware(check, facts)
             else:
                 self.check(check, facts)
         self.findings[begin:] = sorted(self.findings[begin:], key=_worst_first)
+
+    def of_hardware(self, check: Check, facts: Facts) -> None:
+        """Run a check that no boot line changes; once silent, it is so for every boot of that kernel and machine."""
+        key = (check, facts.boot.kernel, facts.boot.machine)
+        if key in self.quiet:
+            self.run += 1
+            self.silent += 1
+            return
+        before = self.silent
+        self.check(check, facts)
+        if self.silent > before:
+            self.quiet.add(key)
+
+    def lacking(self, checks: Sequence[Check], boot: Boot) -> tuple[tuple[str, ...], ...]:
+        """What each check lacks, asked once of boots that differ in their line alone."""
+        key = (boot.kernel, boot.given, boot.machine is None)
+        found = self.lack.get(key)
+        if found is None:
+            found = self.lack[key] = tuple(lacking(check, boot) for check in checks)
+        return found
 
     def check(self, check: Check, facts: Facts) -> None:
         """Run one check, whatever becomes of it."""
@@ -217,4 +244,11 @@ def _instances(check: Check, env: Env, each: tuple[tuple[str, Run], ...], keys: 
 
 def _once(let: Run, env: Env) -> Callable[[], Value]:
     """The value of ``let``, computed when it is first asked for."""
-    return cache(lambda: let(env))
+    made: list[Value] = []
+
+    def value() -> Value:
+        if not made:
+            made.append(let(env))
+        return made[0]
+
+    return value

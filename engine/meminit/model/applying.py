@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from meminit.model.kernel import Kernel
 
-__all__ = ["applies", "deciding"]
+__all__ = ["applies", "deciding", "misfit"]
 
 
 def applies(row: Mapping[str, Any], kernel: Kernel, *, unknown: bool | None = None) -> bool | None:
@@ -23,6 +23,15 @@ def applies(row: Mapping[str, Any], kernel: Kernel, *, unknown: bool | None = No
     if ("since" in row or "until" in row) and kernel.release not in span_of(row):
         return False
     return holds(row.get("when"), kernel.config, kernel.features, unknown=unknown)
+
+
+def misfit(row: Mapping[str, Any], kernel: Kernel) -> str:
+    """Why ``row`` does not speak of ``kernel``: ``release``, ``arch``, ``config``; empty where it does or may do."""
+    if ("since" in row or "until" in row) and kernel.release not in span_of(row):
+        return "release"
+    if kernel.arch.name not in row.get("arches", (kernel.arch.name,)):
+        return "arch"
+    return "config" if holds(row.get("when"), kernel.config, kernel.features) is False else ""
 
 
 def deciding(row: Mapping[str, Any], kernel: Kernel) -> tuple[str, ...]:

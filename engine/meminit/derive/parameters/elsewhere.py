@@ -1,0 +1,87 @@
+"""A word that a kernel does not read, and why: which config, release or arch would read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from meminit.model.applying import misfit
+from meminit.model.guard import written
+from meminit.model.kernel import span_of
+from meminit.model.known_parameters import known_parameters
+from meminit.model.parameter_rules import normal, parameter_documents
+from meminit.read.catalogue import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from meminit.model.kernel import Kernel
+    from meminit.model.registrations import Registered
+
+__all__ = ["Elsewhere", "elsewhere"]
+
+RANK = ("config", "module", "loading", "arch", "release")
+"""What stands nearest to this kernel comes first."""
+
+_RUN = 3
+
+
+class Elsewhere(NamedTuple):
+    """Why this kernel does not read a name that others read.
+
+    ``why`` is config, module, loading, arch or release; ``told`` says it in words.
+    """
+
+    why: str
+    told: str
+
+
+def elsewhere(kernel: Kernel, name: str) -> Elsewhere | None:
+    """Who reads ``name``, which ``kernel`` does not; None where nobody does or where it is not known."""
+    entry = parameter_documents().get(normal(name))
+    found = list(_listed(kernel, name) if entry is None else _told(kernel, normal(name), entry))
+    return min(found, key=lambda one: RANK.index(one.why), default=None)
+
+
+def _told(kernel: Kernel, name: str, entry: Mapping[str, Any]) -> Iterator[Elsewhere]:
+    """By the rows of the parameter's file."""
+    for row in entry["registered"]:
+        if normal(row.get("name", name)) != name:
+            continue
+        match misfit(row, kernel):
+            case "config":
+                yield Elsewhere("config", f"it needs {written(row['when'])}")
+            case "arch":
+                yield Elsewhere("arch", "it is known on " + ", ".join(row["arches"]))
+            case "release":
+                yield Elsewhere("release", f"it is known {span_of(row)}")
+
+
+def _listed(kernel: Kernel, name: str) -> Iterator[Elsewhere]:
+    """By the rows of the catalogue."""
+    for found in known_parameters(kernel).absent(name):
+        match found.why:
+            case "config" if found.symbols:
+                yield Elsewhere("config", _symbols(kernel, found.symbols))
+            case "arch":
+                yield Elsewhere("arch", f"it is known on {found.registration.arch}")
+            case "release":
+                yield Elsewhere("release", f"it is known to {_releases(found)}")
+            case "module":
+                yield Elsewhere("module", f"{found.registration.file} is built as a module")
+            case "loading":
+                yield Elsewhere("loading", "a module reads it when it is loaded")
+
+
+def _symbols(kernel: Kernel, symbols: tuple[str, ...]) -> str:
+    names = " and ".join(f"CONFIG_{symbol}" for symbol in symbols)
+    return f"{names} leaves it out" if any(map(kernel.config.enabled, symbols)) else f"it needs {names}"
+
+
+def _releases(found: Registered) -> str:
+    """The indexed releases that have it."""
+    known, numbers = catalogue().releases, sorted(found.registration.releases)
+    names = [known[number - 1] for number in numbers]
+    if len(names) >= _RUN and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{names[0]} up to {names[-1]}"
+    return " and ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)

@@ -1,0 +1,113 @@
+"""A check that is silent without being evaluated would have been silent: same report, same counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meminit.judge.check import Check
+from meminit.judge.parse import parse_condition, parse_each
+from meminit.judge.preselection import Needed, needed
+from meminit.judge.registry import shipped_checks
+from meminit.judge.run import run
+from meminit.model.boot import Boot
+from meminit.text import Source
+
+
+def of(when: str, *each: str, **lets: str) -> Needed:
+    return needed(
+        tuple(parse_each(Source("<each>", text)) for text in each),
+        {name: parse_condition(Source("<let>", text)) for name, text in lets.items()},
+        parse_condition(Source("<when>", when)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (of("present(cmdline.mem)"), [{"mem"}]),
+        (of('present(cmdline["page_alloc.shuffle"]) and config.NUMA'), [{"page_alloc.shuffle"}]),
+        (of("config.NUMA and present(cmdline.crash-kernel)".replace("-", "_")), [{"crash_kernel"}]),
+        (of("(present(cmdline.a) or present(cmdline.b)) and present(cmdline.c)"), [{"a", "b"}, {"c"}]),
+        (of("present(cmdline.a) or true"), []),
+        (of("not present(cmdline.a)"), []),
+        (of("present(p.value)", "p in cmdline.mem.all"), [{"mem"}]),
+        (of("present(p)", "p in cmdline.a.all", "n in machine.nodes"), [{"a"}]),
+        (of("present(cmdline.b)", "p in boot.words"), [{"b"}]),
+        (of("known(machine.size) and present(cmdline.a)"), []),
+        (of("present(cmdline.a) and known(layout.size) and present(cmdline.b)"), [{"a"}]),
+        (of("x > 0 and present(cmdline.a)", x="layout.size"), []),
+        (of("x > 0 and present(cmdline.a)", x="5% of kernel.page_size"), [{"a"}]),
+        (of("any(p in [cmdline.b, cmdline.c]: not present(p)) and present(cmdline.a)"), [{"a"}]),
+        (of("present(cmdline.a)", "n in machine.nodes"), []),
+        (of("true", "n in machine.nodes", "p in cmdline.a.all"), []),
+        (of("true", "p in cmdline.all", "q in [1, 2]"), []),
+        (of("known(cmdline.a.all[0])"), []),
+    ],
+)
+def test_words_without_which_a_check_is_silent(asked: Needed, words: list[set[str]]) -> None:
+    assert list(asked.words) == words
+
+
+@pytest.mark.parametrize(
+    ("asked", "of_hardware"),
+    [
+        (of("config.NUMA and kernel.max_nodes > 1"), True),
+        (of("n.size > 0", "n in machine.nodes"), True),
+        (of("n.size > top", "n in machine.nodes", top="kernel.page_size << 3"), True),
+        (of("n.size > top", "n in machine.nodes", top="layout.size"), False),
+        (of("n.size > 0", "n in layout.nodes"), False),
+        (of("kernel.has(boot.line)"), False),
+    ],
+)
+def test_whether_the_line_counts_at_all(asked: Needed, of_hardware: bool) -> None:
+    assert asked.of_hardware is of_hardware
+
+
+MACHINES = [
+    None,
+    {"meminit": "machine/1", "nodes": [{"id": 0, "cpus": "0-1", "memory": "4G"}, {"id": 1, "memory": "4G"}]},
+    {"meminit": "machine/1", "firmware": {"srat": [{"pxm": 0, "apic": 0}, {"pxm": 0, "start": 0, "size": "4G"}]}},
+]
+KERNELS: list[dict[str, Any]] = [
+    {"release": "6.1", "arch": "x86_64"},
+    {"release": "4.7", "arch": "x86_64", "config": {"NUMA": "y", "MOVABLE_NODE": "y"}},
+    {"release": "4.7", "arch": "x86_32", "config": {"NUMA": "n", "HIGHMEM": "n"}},
+    {"release": "2.4.32", "arch": "x86_32"},
+]
+
+
+def every_line_evaluated(check: Check) -> Check:
+    made = replace(check)
+    made.__dict__["_needed"] = Needed((), of_hardware=False)
+    return made
+
+
+CHECKS = shipped_checks()
+EVALUATED = tuple(map(every_line_evaluated, CHECKS))
+NAMES = sorted({name for check in CHECKS for names in check.words for name in names})
+VALUES = ["", "=", "=1", "=4G", "=off", "=x", "=1,2", "=0:1,1:2", "=50%", "=4G$2G", "=256MB", "=2M", "=1G"]
+WORDS = st.builds(
+    str.__add__, st.sampled_from([*NAMES, "quiet", "--", "unheard.of", "nobodys"]), st.sampled_from(VALUES)
+)
+
+
+@given(
+    lines=st.lists(st.lists(WORDS, max_size=6).map(" ".join), min_size=1, max_size=3),
+    kernel=st.sampled_from(KERNELS),
+    machine=st.sampled_from(MACHINES),
+)
+def test_nothing_is_lost_by_not_evaluating(lines: list[str], kernel: dict[str, Any], machine: Any) -> None:
+    document = {"name": "b", "kernel": kernel, "cmdline": "ro"} | ({"machine": machine} if machine else {})
+    first = Boot.from_document(document)
+    boots = [first, *map(first.with_line, lines)]
+    quick, whole = run(boots, CHECKS), run(boots, EVALUATED)
+
+    assert quick.findings == whole.findings
+    assert (quick.run, quick.silent, quick.not_run, quick.cut) == (whole.run, whole.silent, whole.not_run, whole.cut)
+    assert [(boot, str(fault)) for boot, fault in quick.faults] == [(boot, str(fault)) for boot, fault in whole.faults]
+    assert quick.defects == whole.defects == ()
