@@ -73,10 +73,8 @@ def _list(text: str) -> Value:
             size = (number << 20) & ~(_MIN_SIZE - 1) & ((1 << 64) - 1)
             if size and count > 0:
                 nodes.append({"size": size, "count": count})
-            if not char:
-                break
-            count, starred = -1, False
-        number = 0
+            count, starred = (-1, False) if char else (count, starred)
+        number = 0 if char else number
     rest: dict[str, object] = {"kind": "one"}
     if starred and count < 0:
         rest = {"kind": "size", "size": number << 20}

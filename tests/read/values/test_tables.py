@@ -1,0 +1,410 @@
+"""Values as the handlers were read to take them, release by release."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from meminit.read.values.crashkernel import CrashSize, crash_size
+from meminit.read.values.registry import grammar
+from value_contexts import context_of, read
+
+G = 1 << 30
+M = 1 << 20
+EATEN = "; a boot loader that expands variables eats a `$` which is not escaped"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "where", "parts", "rest"),
+    [
+        ("memparse", "4GiB", "6.12", {"bytes": 4 * G}, "iB"),
+        ("memparse", "2T", "3.10", {"bytes": 2}, "T"),
+        ("memparse", "2T", "4.7", {"bytes": 2 << 40}, ""),
+        ("memparse", "010M", "6.12", {"bytes": 8 * M}, ""),
+        ("memparse-long", "5G", "6.12 arm", {"bytes": G}, ""),
+        ("memparse-long", "5G", "6.12", {"bytes": 5 * G}, ""),
+        ("percent", "25%", "6.12", {"percent": 25}, ""),
+        ("percent", "%", "6.12", {"percent": 0}, ""),
+        ("percent", "30%x", "6.12", {"percent": 30}, "x"),
+        ("percent", "4294967297%", "6.12 arm", {"percent": 1}, ""),
+        ("mem-at", "512M@0x50000000", "6.1 arm", {"size": 512 * M, "start": 0x50000000}, ""),
+        ("mem-at", "512M", "6.1 arm", {"size": 512 * M, "start": None}, ""),
+        ("mem-at", "512M@", "6.1 arm", {"size": 512 * M, "start": 0}, ""),
+        ("cma", "64M", "6.12", {"size": 64 * M, "base": 0, "limit": 0}, ""),
+        ("cma", "64M@1G", "6.12", {"size": 64 * M, "base": G, "limit": G + 64 * M}, ""),
+        ("cma", "64M@1G-2G", "6.12", {"size": 64 * M, "base": G, "limit": 2 * G}, ""),
+        ("cma", "64M@1G", "3.10", {"size": 64 * M, "base": 0, "limit": 0}, "@1G"),
+        ("number-0", "0x10 pages", "6.12", {"number": 16}, " pages"),
+        ("number-0", "4294967297", "6.12 arm", {"number": 1}, ""),
+        ("number-10", "0x10", "6.12", {"number": 0}, "x10"),
+        ("number-10", "010", "6.12", {"number": 10}, ""),
+        ("signed-0", "-5", "6.12", {"number": -5}, ""),
+        ("signed-0", "4294967295", "6.12 arm", {"number": -1}, ""),
+        ("get-option", "4,5", "6.12", {"number": 4}, "5"),
+        ("get-option", "-", "4.15", {"number": 0}, ""),
+        ("get-options", "1,3-5,9", "6.12", {"numbers": [1, 3, 4, 5, 9]}, ""),
+        ("get-options", "5-3", "6.12", {"numbers": []}, "3"),
+        ("get-options", "x", "6.12", {"numbers": []}, "x"),
+        ("get-options", "-", "6.12", {"numbers": []}, ""),
+        ("get-options", "-", "4.15", {"numbers": [0]}, ""),
+        ("int-strict", "-0x10", "6.12", {"number": -16}, ""),
+        ("int-strict", "7\n", "6.12", {"number": 7}, ""),
+        ("int-strict", "-0", "4.7", {"number": 0}, ""),
+        ("int-strict", "-0", "2.6.32", {"number": 0}, ""),
+        ("ulong-strict", "18446744073709551617", "2.6.32", {"number": 1}, ""),
+        ("long-strict", "4294967295", "2.6.32 arm", {"number": -1}, ""),
+        ("int-strict-10", "010", "6.12", {"number": 10}, ""),
+        ("ullong-strict", "4294967297", "2.6.32 arm", {"number": 4294967297}, ""),
+        ("bool", "on", "4.7", {"on": True}, ""),
+        ("bool", "of", "4.7", {"on": False}, ""),
+        ("bool", "yes", "6.12", {"on": True}, ""),
+        ("bool", "10", "6.12", {"on": True}, "0"),
+        ("bool", "nope", "6.12", {"on": False}, "ope"),
+        ("bool", "TRUE", "6.1", {"on": True}, ""),
+        ("param-bool", "Y", "2.6.32", {"on": True}, ""),
+        ("param-invbool", "1", "6.12", {"on": False}, ""),
+        ("param-bint", "0", "6.12", {"on": False}, ""),
+        ("param-byte", "255", "6.12", {"number": 255}, ""),
+        ("param-short", "-32768", "6.12", {"number": -32768}, ""),
+        ("param-ulong", "100", "6.12", {"number": 100}, ""),
+        ("param-charp", "a,b", "6.12", {"text": "a,b"}, ""),
+        ("param-charp", "é" * 512, "6.12", {"text": "é" * 512}, ""),
+        ("option-list", "nosoftreserve,,debug", "6.12", {"members": ["nosoftreserve", "debug"]}, ""),
+        ("option-list", "", "6.12", {"members": []}, ""),
+        ("comma-list", "a,,b", "6.12", {"members": ["a", "", "b"]}, ""),
+        ("comma-list", "", "6.12", {"members": []}, ""),
+        ("cpulist", "126-N", "6.12", {"cpus": [126, 127]}, ""),
+        ("nodelist", "all:1/32", "6.12", {"nodes": [0, 32]}, ""),
+        ("nodelist", "0-7:1/4", "4.15", {"nodes": [0, 4]}, ""),
+        ("nodelist", " 1 , 2-3 ,,", "4.7", {"nodes": [1, 2, 3]}, ""),
+        ("nodelist", "0-3:2,1", "4.15", {"nodes": [1]}, ""),
+        ("nodelist", ":/,1", "4.15", {"nodes": [1]}, ""),
+        ("nodelist", "", "4.7", {"nodes": []}, ""),
+        ("nodelist", "0-2,5,\n", "2.6.32", {"nodes": [0, 1, 2, 5]}, ""),
+        ("node-sizes", "1G", "6.12", {"bytes": G, "nodes": {}}, ""),
+        ("node-sizes", "0:1G,2:512M", "6.12", {"bytes": G + 512 * M, "nodes": {"0": G, "2": 512 * M}}, ""),
+        ("node-sizes", "0:1G,2G", "6.12", {"bytes": 0, "nodes": {"0": G}}, "2G"),
+        ("node-sizes", "0:1G,64:1G", "6.12", {"bytes": G, "nodes": {"0": G}}, "64:1G"),
+        ("node-sizes", " 1:1Gx", "6.12", {"bytes": G, "nodes": {"1": G}}, "x"),
+        ("node-sizes", "0:1G,x", "6.12", {"bytes": G, "nodes": {"0": G}}, "x"),
+        ("node-sizes", "0:1G", "5.15", {"bytes": 0, "nodes": {}}, ":1G"),
+        ("node-counts", "512", "6.12", {"pages": 512, "nodes": {}}, ""),
+        ("node-counts", "2G", "6.12", {"pages": 2, "nodes": {}}, "G"),
+        ("node-counts", "0x10", "6.12", {"pages": 0, "nodes": {}}, "x10"),
+        ("node-counts", "0:64,1:8", "6.12", {"pages": 72, "nodes": {"0": 64, "1": 8}}, ""),
+        ("node-counts", "0:64 ", "6.12", {"pages": 64, "nodes": {"0": 64}}, " "),
+        ("node-counts", "0:64", "4.7", {"pages": 0, "nodes": {}}, ":64"),
+        ("node-counts", "x", "4.7", {"pages": 0, "nodes": {}}, "x"),
+        ("mem-regions", "64M@16M", "2.4.32", {"operations": [{"kind": "usable", "size": 64 * M, "start": 16 * M}]}, ""),
+        ("mem-regions", "abc", "2.4.32", {"operations": [{"kind": "limit", "size": 0}]}, "abc"),
+        ("mem-regions", "exactmap", "2.4.32", {"operations": [{"kind": "exactmap"}]}, ""),
+        (
+            "reserve",
+            "0x3f8,8,0xd0000,0x1000",
+            "6.12",
+            {
+                "ranges": [
+                    {"start": 0x3F8, "size": 8, "kind": "ports"},
+                    {"start": 0xD0000, "size": 0x1000, "kind": "memory"},
+                ]
+            },
+            "",
+        ),
+        ("reserve", "0x3f8", "6.12", {"ranges": []}, "0x3f8"),
+        (
+            "reserve",
+            "1,1,2,1,3,1,4,1,5,1",
+            "6.12",
+            {"ranges": [{"start": start, "size": 1, "kind": "ports"} for start in (1, 2, 3, 4)]},
+            "5,1",
+        ),
+        ("reserve-mem", "20M:4096:trace", "6.12", {"size": 20 * M, "align": 4096, "name": "trace"}, ""),
+        ("reserve-mem", "1M::a b", "6.12", {"size": M, "align": 0, "name": "a b"}, ""),
+        ("swiotlb", "1000", "6.12", {"slabs": 1024, "areas": 0, "force": ""}, ""),
+        ("swiotlb", "1000,4,noforce", "6.12", {"slabs": 1024, "areas": 4, "force": "noforce"}, ""),
+        ("swiotlb", "1000,4", "5.17", {"slabs": 1024, "areas": 0, "force": ""}, "4"),
+        ("swiotlb", "noforce", "4.7", {"slabs": 0, "areas": 0, "force": ""}, "noforce"),
+        ("swiotlb", "force", "2.6.32", {"slabs": 0, "areas": 0, "force": "force"}, ""),
+        ("swiotlb", "off", "6.12", {"slabs": 0, "areas": 0, "force": ""}, "off"),
+    ],
+)
+def test_what_is_read_and_what_is_left(name: str, text: str, where: str, parts: dict[str, Any], rest: str) -> None:
+    value = read(name, text, *where.split())
+    assert (value.parts, text[value.end :], value.fault) == (parts, rest, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "where", "message", "blamed", "errno"),
+    [
+        ("percent", "1G", "6.12", "no `%` stands behind the number", "G", "EINVAL"),
+        ("get-option", "x1", "6.12", "a number is expected", "x1", "EINVAL"),
+        ("get-option", "-x", "6.12", "a number is expected", "x", "EINVAL"),
+        ("int-strict", "", "6.12", "a number is expected", "", "EINVAL"),
+        ("int-strict", "x", "6.12", "a number is expected", "x", "EINVAL"),
+        ("uint-strict", "-1", "6.12", "a number is expected", "-1", "EINVAL"),
+        ("int-strict", "+1", "2.6.32", "a number is expected", "+1", "EINVAL"),
+        ("int-strict", "1M", "6.12", "`M` stands behind the number", "M", "EINVAL"),
+        ("int-strict", "1\n\n", "6.12", "`\\n` stands behind the number", "\n", "EINVAL"),
+        ("uint-strict-10", "0x10", "6.12", "`x10` stands behind the number", "x10", "EINVAL"),
+        ("int-strict", "2147483648", "6.12", "`2147483648` is more than 32 bits hold", "2147483648", "ERANGE"),
+        ("int-strict", "2147483648", "2.6.32", "`2147483648` is more than 32 bits hold", "2147483648", "EINVAL"),
+        ("ulong-strict", "4294967296", "6.12 arm", "`4294967296` is more than 32 bits hold", "4294967296", "ERANGE"),
+        ("ullong-strict", f"{1 << 64}K", "6.12", f"`{1 << 64}` is more than 64 bits hold", f"{1 << 64}", "ERANGE"),
+        ("int-strict", "-0", "3.10", "`-0` is taken for too large", "-0", "ERANGE"),
+        ("bool", "on", "3.10", "it is neither yes nor no", "on", "EINVAL"),
+        ("bool", "true", "5.17", "it is neither yes nor no", "true", "EINVAL"),
+        ("bool", "o", "6.12", "it is neither yes nor no", "o", "EINVAL"),
+        ("param-invbool", "2", "6.12", "it is neither yes nor no", "2", "EINVAL"),
+        ("param-charp", "a" * 1025, "6.12", "it is longer than 1024 bytes", "a", "ENOSPC"),
+        ("param-charp", "é" * 513, "6.12", "it is longer than 1024 bytes", "", "ENOSPC"),
+        ("nodelist", "0,64", "6.12", "`64` goes beyond 63, the last one", "64", "ERANGE"),
+        ("nodelist", "N", "5.10", "`N` where a number is expected", "N", "EINVAL"),
+        ("nodelist", "all", "5.12", "`a` where a number is expected", "a", "EINVAL"),
+        ("nodelist", "1 2", "4.7", "`2` behind a blank", " 2", "EINVAL"),
+        ("nodelist", "3-1", "4.7", "`3-1` ends before it begins", "3-1", "EINVAL"),
+        ("nodelist", "2 - 3", "4.7", "`-` behind a blank", " -", "EINVAL"),
+        ("nodelist", "0-3:3/2", "4.15", "`0-3:3/2` takes 3 of every 2", "0-3:3/2", "EINVAL"),
+        ("nodelist", "0-3:", "4.15", "`0-3` takes 0 of every 0", "0-3", "EINVAL"),
+        ("nodelist", "99", "4.7", "`99` goes beyond 63, the last one", "99", "ERANGE"),
+        ("nodelist", "1-", "4.7", "the end where a number is expected", "", "EINVAL"),
+        ("nodelist", "1--2", "4.7", "`-` where a number is expected", "-", "EINVAL"),
+        ("nodelist", "0:1", "4.7", "`:` where a number is expected", ":", "EINVAL"),
+        ("nodelist", ",-", "4.7", "`-` where a number is expected", "-", "EINVAL"),
+        ("nodelist", "all", "4.7", "`a` where a number is expected", "a", "EINVAL"),
+        ("nodelist", "", "2.6.32", "the end where a number is expected", "", "EINVAL"),
+        ("nodelist", "1, 2", "2.6.32", "` ` where a number is expected", " ", "EINVAL"),
+        ("nodelist", "1-x", "2.6.32", "`x` where a number is expected", "x", "EINVAL"),
+        ("node-counts", "x", "6.12", "a number is expected", "x", "EINVAL"),
+        ("node-counts", "0:x", "6.12", "a number is expected", "x", "EINVAL"),
+        ("node-counts", "0:64,8", "6.12", "a node and `:` are expected, as in front of it", "8", "EINVAL"),
+        ("node-counts", "0:1,64:1", "6.12", "there is no node `64` that is online", "64:1", "EINVAL"),
+        ("reserve-mem", "x", "6.12", "a size above 0 is expected", "x", "EINVAL"),
+        ("reserve-mem", "0:1:a", "6.12", "a size above 0 is expected", "0", "EINVAL"),
+        ("reserve-mem", "1M", "6.12", "`:` and an alignment are expected", "", "EINVAL"),
+        ("reserve-mem", "1M:4096", "6.12", "`:` and a name are expected", "", "EINVAL"),
+        ("reserve-mem", "1M:4096: ", "6.12", "a name is expected", " ", "EINVAL"),
+        (
+            "reserve-mem",
+            "1M:1:abcdefghijklmnop",
+            "6.12",
+            "`abcdefghijklmnop` is longer than 15 characters",
+            "abcdefghijklmnop",
+            "EINVAL",
+        ),
+    ],
+)
+def test_what_is_refused_and_where(*, name: str, text: str, where: str, message: str, blamed: str, errno: str) -> None:
+    fault = read(name, text, *where.split()).fault
+    assert fault is not None
+    assert (fault.message, fault.errno) == (message, errno)
+    assert text[fault.start : fault.end] == blamed
+
+
+def test_nodes_that_are_not_online_get_no_pages() -> None:
+    context = context_of("6.1", "x86_64", frozenset([0, 1]))
+    value = grammar("node-counts").read("0:64,7:128", context)
+    assert value.fault is not None
+    assert value.parts == {"pages": 0, "nodes": {}}
+    assert grammar("node-counts").read("0:64,1:128", context).fault is None
+
+
+def crash(text: str, release: str = "6.12") -> tuple[Any, Any]:
+    value = read("crashkernel", text, release)
+    return value.parts, value.fault
+
+
+@pytest.mark.parametrize(
+    ("text", "release", "kind", "message", "blamed"),
+    [
+        ("256M", "6.12", "simple", "", None),
+        ("0", "6.12", "", "", None),
+        ("256M@16M", "6.12", "simple", "", None),
+        ("256MB", "2.6.32", "simple", "", None),
+        ("256M,high", "2.6.32", "simple", "", None),
+        ("256MB", "3.10", "simple", "crashkernel: unrecognized char", "B"),
+        ("256MB", "4.7", "simple", "crashkernel: unrecognized char: B", "B"),
+        ("256M,hi", "6.12", "simple", "crashkernel: unrecognized char: ,", ",hi"),
+        ("256M,high", "6.12", "high", "", None),
+        ("64M,low", "3.10", "low", "", None),
+        ("0,low", "6.12", "", "", None),
+        ("64MB,low", "6.12", "low", "crashkernel: unrecognized char: B", "B,low"),
+        ("64M,low,low", "6.12", "low", "crashkernel: unrecognized char: ,", ",low"),
+        ("x,high", "6.12", "", "crashkernel: memory value expected", "x,high"),
+        ("auto", "6.12", "", "crashkernel: memory value expected", "auto"),
+        ("1G-2G:64M,2G-:128M@16M", "6.12", "range", "", None),
+        ("x-2G:64M", "6.12", "", "crashkernel: Memory value expected", "x-2G:64M"),
+        ("1G:64M", "6.12", "", "crashkernel: '-' expected", ":64M"),
+        ("1G-x:64M", "6.12", "", "crashkernel: Memory value expected", "x:64M"),
+        ("1G-1G:64M", "6.12", "", "crashkernel: end <= start", "1G-1G:64M"),
+        ("1G-2G,3G:1", "6.12", "", "crashkernel: ':' expected", ",3G:1"),
+        ("1G-2G:", "6.12", "", "crashkernel: Memory value expected", ""),
+        ("1G-2G:", "6.8", "", "Memory value expected", ""),
+        ("1G-2G:64M@", "6.8", "range", "Memory value expected after '@'", ""),
+        ("1G-2G:64M@", "6.12", "range", "crahskernel: Memory value expected after '@'", ""),
+    ],
+)
+def test_crashkernel_messages_are_the_kernels(
+    text: str, release: str, kind: str, message: str, blamed: str | None
+) -> None:
+    parts, fault = crash(text, release)
+    assert (parts["kind"], parts["message"]) == (kind, message)
+    assert (fault is None) == (blamed is None)
+    if fault is not None:
+        assert (fault.message, text[fault.start : fault.end]) == (message, blamed)
+
+
+def test_crashkernel_ranges_leave_what_stands_behind_them() -> None:
+    value = read("crashkernel", "512M-2G:64MB,2G-:128M")
+    assert value.parts["ranges"] == [{"start": 512 * M, "end": 2 * G, "size": 64 * M}]
+    assert value.end == len("512M-2G:64M")
+
+
+@pytest.mark.parametrize(
+    ("text", "ram", "release", "expected"),
+    [
+        ("512M-2G:64M,2G-:128M@16M", G, "6.12", CrashSize(64 * M, 16 * M)),
+        ("512M-2G:64M,2G-:128M@16M", 8 * G, "6.12", CrashSize(128 * M, 16 * M)),
+        ("512M-2G:64M", 8 * G, "4.7", CrashSize(0, 0)),
+        ("512M-2G:64M", 8 * G, "4.15", CrashSize(0, 0, ("crashkernel size resulted in zero bytes",))),
+        ("2G-:64M", 2 * G - 4096, "5.17", CrashSize(0, 0, ("crashkernel size resulted in zero bytes",))),
+        ("2G-:64M", 2 * G - 4096, "6.1", CrashSize(64 * M, 0)),
+        ("0-:2G", G, "6.1", CrashSize(0, 0, ("crashkernel: invalid size",))),
+        ("0-1G:0", G >> 1, "4.7", CrashSize(0, 0)),
+        ("1G-:64M,x", 2 * G, "6.1", CrashSize(64 * M, 0)),
+        ("2G-:64M,x", G, "6.1", CrashSize(0, 0, ("crashkernel: Memory value expected",))),
+        ("1G-:64M@", 2 * G, "6.1", CrashSize(0, 0, ("Memory value expected after '@'",))),
+        ("1G-:64M@", G >> 1, "4.7", CrashSize(0, 0)),
+        ("8G", 4 * G, "6.8", CrashSize(8 * G, 0)),
+        ("8G", 4 * G, "6.12", CrashSize(0, 0)),
+        ("128Q", 4 * G, "6.12", CrashSize(0, 0, ("crashkernel: unrecognized char: Q",))),
+        ("256M,high", 4 * G, "6.12", CrashSize(256 * M, 0)),
+    ],
+)
+def test_what_a_machine_reserves(text: str, ram: int, release: str, expected: CrashSize) -> None:
+    parts, _ = crash(text, release)
+    assert crash_size(parts, ram, context_of(release).features) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "release", "operations", "message", "blamed"),
+    [
+        ("exactmap", "6.12", [{"kind": "exactmap"}], "", ""),
+        ("64K$0x18690000", "6.12", [{"kind": "reserved", "size": 65536, "start": 0x18690000}], "", ""),
+        ("4G!12G", "4.7", [{"kind": "persistent", "size": 4 * G, "start": 12 * G}], "", ""),
+        ("4G!12G", "3.10", [{"kind": "limit", "size": 4 * G}], "`!12G` stands where one of @ # $ is expected", "!12G"),
+        (
+            "4GG",
+            "6.12",
+            [{"kind": "limit", "size": 4 * G}],
+            f"`G` stands where one of @ # $ ! % is expected{EATEN}",
+            "G",
+        ),
+        ("1G%4G-1+7", "6.12", [{"kind": "retype", "size": G, "start": 4 * G, "old": 1, "new": 7}], "", ""),
+        ("1G%4G", "6.12", [{"kind": "retype", "size": G, "start": 4 * G, "old": 0, "new": 0}], "", ""),
+        ("1G%4G+7-1", "6.12", [], "`-1` is left over", "-1"),
+        ("1G@4GB", "6.12", [{"kind": "usable", "size": G, "start": 4 * G}], "`B` is left over", "B"),
+        (
+            "1M@0,x,2G",
+            "6.12",
+            [{"kind": "usable", "size": M, "start": 0}, {"kind": "limit", "size": 2 * G}],
+            "a size is expected",
+            "x",
+        ),
+        ("1M@0,1M@1G", "2.6.32", [{"kind": "usable", "size": M, "start": 0}], "`,1M@1G` is left over", ",1M@1G"),
+        ("", "6.12", [], "a size is expected", ""),
+    ],
+)
+def test_memmap(text: str, release: str, operations: list[dict[str, Any]], message: str, blamed: str) -> None:
+    value = read("memmap", text, release)
+    assert value.parts == {"operations": operations}
+    assert (value.fault is None) == (not message)
+    if value.fault is not None:
+        assert (value.fault.message, text[value.fault.start : value.fault.end]) == (message, blamed)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "parts", "rest"),
+    [
+        ("4", "6.12", {"kind": "count", "count": 4}, ""),
+        ("0", "6.12", {"kind": "", "count": 0}, ""),
+        ("512M", "6.12", {"kind": "size", "size": 512 * M}, ""),
+        ("512m", "6.12", {"kind": "count", "count": 512}, "m"),
+        ("M", "6.12", {"kind": "", "size": 0}, ""),
+        ("2U", "6.12", {"kind": "uniform", "count": 2}, ""),
+        ("U", "6.12", {"kind": ""}, ""),
+        ("2U", "4.7", {"kind": "count", "count": 2}, "U"),
+        ("2:10,20,20,10,", "6.12", {"count": 2, "distances": [10, 20, 20, 10], "ignored": None}, ""),
+        ("2:10,20,20,10", "6.12", {"count": 2, "distances": [10, 20, 20], "ignored": 10}, ""),
+        ("2:10", "2.6.34", {"count": 2, "distances": []}, ":10"),
+        ("-4", "2.6.32", {"kind": "count", "count": -4}, ""),
+        ("0", "2.6.32", {"kind": "", "count": 0}, ""),
+        (
+            "2*512,1024",
+            "2.6.32",
+            {
+                "kind": "list",
+                "nodes": [{"size": 512 * M, "count": 2}, {"size": G, "count": 1}],
+                "remainder": {"kind": "one"},
+            },
+            "",
+        ),
+        (
+            "512,",
+            "2.6.32",
+            {"kind": "list", "nodes": [{"size": 512 * M, "count": 1}], "remainder": {"kind": "none"}},
+            "",
+        ),
+        (
+            "512,4*",
+            "2.6.32",
+            {"nodes": [{"size": 512 * M, "count": 1}], "remainder": {"kind": "count", "count": 4}},
+            "",
+        ),
+        (
+            "512,*128",
+            "2.6.32",
+            {"nodes": [{"size": 512 * M, "count": 1}], "remainder": {"kind": "size", "size": 128 * M}},
+            "",
+        ),
+        ("5x12,100", "2.6.32", {"kind": "list", "nodes": [{"size": 64 * M, "count": 1}]}, ""),
+        ("x,*", "2.6.32", {"kind": "", "nodes": []}, ""),
+        ("1G,3G, 4G", "6.1 ppc64", {"kind": "boundaries", "boundaries": [G, 3 * G, 4 * G]}, ""),
+        ("1G,512M", "6.1 ppc64", {"kind": "boundaries", "boundaries": [G]}, "512M"),
+        ("x", "6.1 ppc64", {"kind": "", "boundaries": []}, "x"),
+    ],
+)
+def test_numa_fake(text: str, where: str, parts: dict[str, Any], rest: str) -> None:
+    value = read("numa-fake", text, *where.split())
+    assert {name: value.parts[name] for name in parts} == parts
+    assert (text[value.end :], value.fault) == (rest, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "release", "flags", "blocks", "unknown", "low_order"),
+    [
+        ("", "6.12", "FZPU", [], "", False),
+        ("FZ", "6.12", "FZ", [], "", False),
+        ("fqf", "6.12", "F", [], "q", False),
+        ("-", "6.12", "", [], "", False),
+        ("F-Z", "6.12", "Z", [], "", False),
+        (";;", "6.12", "", [], "", False),
+        ("P,kmalloc-*;F", "6.12", "F", [{"flags": "P", "slabs": ["kmalloc-*"]}], "", False),
+        ("P,a,b;Z,c;", "6.12", None, [{"flags": "P", "slabs": ["a", "b"]}, {"flags": "Z", "slabs": ["c"]}], "", False),
+        (",dentry", "6.12", None, [{"flags": "FZPU", "slabs": ["dentry"]}], "", False),
+        ("AO", "6.12", "A", [], "", True),
+        ("P,a;F", "4.7", "", [{"flags": "P", "slabs": ["a;F"]}], "", False),
+        ("P;F", "4.7", "PF", [], ";", False),
+        ("F-", "4.7", "F", [], "-", False),
+        ("-F", "4.7", "", [], "", False),
+        ("FA", "2.6.32", "F", [], "A", False),
+        ("oF", "3.10", "FZPU", [], "", True),
+        ("Fo", "3.10", "F", [], "o", False),
+    ],
+)
+def test_slub_debug(
+    *, text: str, release: str, flags: str | None, blocks: list[dict[str, Any]], unknown: str, low_order: bool
+) -> None:
+    value = read("slub-debug", text, release)
+    assert value.parts == {"flags": flags, "blocks": blocks, "unknown": unknown, "low_order": low_order}
+    assert value.fault is None
