@@ -29,6 +29,14 @@ def test_a_name_without_a_value_has_its_own_outcome() -> None:
     assert read(None) == Understood()
 
 
+def test_what_a_name_without_a_value_comes_to_may_hang_on_the_release() -> None:
+    rows = [{"until": "5.0", "answers": "refused"}, {"since": "6.0", "sets": {"seen": True}}]
+
+    assert read(None, release="4.7", bare=rows) == Understood(answers="refused")
+    assert read(None, release="5.4", bare=rows) == Understood()
+    assert read(None, release="6.1", bare=rows) == Understood(sets={"seen": True})
+
+
 @pytest.mark.parametrize(
     ("match", "word", "fits", "fails"),
     [
@@ -37,6 +45,7 @@ def test_a_name_without_a_value_has_its_own_outcome() -> None:
         ("nocase", "off", ["off", "OFF"], ["offline"]),
         ("letter", "o", ["off", "On"], ["", "xo"]),
         ("member", "off", ["off", "a,off", "off,b"], ["offline", "a,offb"]),
+        ("suffix", ",off", ["a,off", ",off"], ["off", "a,off,b", ""]),
     ],
 )
 def test_how_a_word_is_compared(match: str, word: str, fits: list[str], fails: list[str]) -> None:

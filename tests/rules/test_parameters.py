@@ -82,7 +82,8 @@ def test_a_file_is_named_after_its_parameter_and_sets_what_its_effect_names(file
     effect = {} if found["effect"] == "none" else found["effect"]
 
     def outcomes() -> list[Any]:
-        forms = [found.get("bare", {}), *found["forms"]]
+        bare = found.get("bare", {})
+        forms = [*(bare if isinstance(bare, list) else [bare]), *found["forms"]]
         return forms + [form[key] for form in found["forms"] for key in ("bad", "rest", "zero") if key in form]
 
     assert file == f"{FOLDER}/{found['name']}.yaml"

@@ -30,7 +30,9 @@ _OUTCOME = ("sets", "answers", "says", "means", "trap")
 def understand(rule: ParameterRule, value: str | None, kernel: Kernel, context: Context) -> Understood:
     """What the handler makes of ``value``; None is a name without ``=``."""
     if value is None:
-        return _Reading(rule, kernel, "").outcome({}, rule.document.get("bare", {}))
+        bare = rule.document.get("bare", {})
+        rows = bare if isinstance(bare, list) else [bare]
+        return _Reading(rule, kernel, "").outcome({}, next((row for row in rows if applies(row, kernel)), {}))
     reading = _Reading(rule, kernel, value)
     refused: Understood | None = None
     for form in rule.forms:
@@ -72,6 +74,8 @@ def _recognised(form: Mapping[str, Any], value: str) -> int | None:
             fits = value.lower() == word.lower()
         case "letter":
             fits = value[:1].lower() == word.lower()
+        case "suffix":
+            return 0 if value.endswith(word) else None
         case "member":
             fits = word in value.split(",")
         case _:
