@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-__all__ = ["CHECKOUT", "CORPUS", "FACTS", "KERNEL", "corpus", "kernel_index"]
+__all__ = ["CHECKOUT", "CORPUS", "FACTS", "KERNEL", "corpus", "kernel_index", "parameter_index", "parameter_indexes"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 FACTS = CHECKOUT / "tests" / "facts"
@@ -39,3 +39,17 @@ def kernel_index(release: str) -> set[tuple[str, str]]:
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         rows = (line.rstrip("\n").split("\t") for line in lines)
         return {(row[0], row[3]) for row in rows if len(row) > 3}
+
+
+def parameter_indexes() -> list[str]:
+    """The releases that have a parameter index, oldest first; skipped, saying so, where there are none."""
+    names = [path.stem for path in (KERNEL / "parameters").glob("*.tsv")]
+    if not names:
+        _missing(f"no parameter indexes at {KERNEL / 'parameters'}: set MEMINIT_KERNEL")
+    return sorted(names, key=lambda name: [int(part) for part in name.split(".")])
+
+
+def parameter_index(release: str) -> list[tuple[str, ...]]:
+    """(file, line, kind, name, arguments) of each registration that the index of ``release`` lists."""
+    text = (KERNEL / "parameters" / f"{release}.tsv").read_text(encoding="utf-8")
+    return [tuple(line.split("\t")) for line in text.splitlines()]

@@ -67,7 +67,7 @@ def read_conditions(text: str, *, header: bool = False) -> list[Line]:
 
 
 def logical_lines(text: str) -> list[tuple[int, str]]:
-    """Numbered lines with ``\\`` joined and comments blanked; a joined line has the number of its first."""
+    r"""Numbered lines with ``\`` joined and comments blanked; a joined line has the number of its first."""
     text = _COMMENT_OR_STRING.sub(_blanked, text)
     lines: list[tuple[int, str]] = []
     pending, began = "", 0
@@ -89,7 +89,7 @@ def _blanked(match: re.Match[str]) -> str:
 def _wanted(word: str, rest: str) -> Guard:
     if word == "if":
         return condition(rest)
-    name = rest.split()[0] if rest.split() else ""
+    name = rest.partition(" ")[0]
     return _defined(name) if word == "ifdef" else opposite(_defined(name))
 
 
@@ -121,9 +121,9 @@ class _Expression:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
 
     def take(self) -> str:
-        token = self.peek()
+        text = self.peek()
         self.at += 1
-        return token
+        return text
 
     def alternatives(self) -> Guard:
         parts = [self.conjunction()]
@@ -150,24 +150,24 @@ class _Expression:
         return _word_size(self.tokens[start : self.at])
 
     def primary(self) -> Guard:
-        token = self.take()
-        if token in {"-", "~", "+"}:
+        text = self.take()
+        if text in {"-", "~", "+"}:
             self.primary()
             return MORE
-        if token == "!":
+        if text == "!":
             return opposite(self.primary())
-        if token == "(":
+        if text == "(":
             guard = self.alternatives()
             self.close()
             return guard
-        if token == "defined":
+        if text == "defined":
             return self.defined()
-        if token.isdigit():
-            return NO if int(token) == 0 else YES
+        if text.isdigit():
+            return NO if int(text) == 0 else YES
         if self.peek() == "(":
-            return self.called(token)
-        if token in _KNOWN or token.startswith("CONFIG_"):
-            return _defined(token)
+            return self.called(text)
+        if text in _KNOWN or text.startswith("CONFIG_"):
+            return _defined(text)
         return MORE
 
     def defined(self) -> Guard:

@@ -74,6 +74,7 @@ def _joined(operator: str, guards: Iterable[Guard], *, unit: Guard, zero: Guard)
         parts += [part for part in inner if part != unit and part not in parts]
     if zero in parts or any(opposite(part) in parts for part in parts if part != MORE):
         return zero
+    parts = [short for part in parts if (short := _without_opposites(part, operator, parts)) != unit]
     parts = _factored(_absorbed(operator, parts)) if operator == "or" else _absorbed(operator, parts)
     if not parts:
         return unit
@@ -82,6 +83,16 @@ def _joined(operator: str, guards: Iterable[Guard], *, unit: Guard, zero: Guard)
     if len(str(parts)) > _MOST_PARTS * 20:
         return MORE
     return (operator, *parts)
+
+
+def _without_opposites(part: Guard, operator: str, parts: list[Guard]) -> Guard:
+    """``part`` less what another one rules out: of A|(!A&B) the !A, of A|B|C&(A|B) all of the last."""
+    if part[0] not in {"and", "or"} or part[0] == operator:
+        return part
+    if any(inner[0] == operator and set(inner[1:]) <= set(parts) for inner in part[1:]):
+        return NO if operator == "or" else YES
+    join = both if part[0] == "and" else either
+    return join(*(inner for inner in part[1:] if inner == MORE or opposite(inner) not in parts))  # type: ignore[arg-type]
 
 
 def _absorbed(operator: str, parts: list[Guard]) -> list[Guard]:

@@ -59,7 +59,7 @@ def both_names(row: Row) -> list[Row]:
 
 
 def value_type(kind: str, arguments: str) -> str:
-    """The type of the value that the macro names: ``bool``, ``int``, ``charp``; of __setup_param whether it is early."""
+    """The type of the value as the macro names it: ``bool``, ``charp``; of __setup_param whether it is early."""
     parts = [part.strip() for part in arguments.split(",")]
     if kind == "__setup_param":
         return "early" if parts[-1] == "1" else ""

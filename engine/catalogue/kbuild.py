@@ -7,8 +7,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalogue.arches import ARCH_SYMBOLS
 from catalogue.guards import YES, Guard, both, either, symbol
-from catalogue.makefiles import ARCH_SYMBOLS, Makefile, Word, read_makefile
+from catalogue.makefiles import Makefile, Word, read_makefile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,23 @@ class Built(NamedTuple):
     guard: Guard
     modular: bool
     modules: tuple[str, ...]
+
+
+class _Way(NamedTuple):
+    """How the walk came to a folder: under which condition, perhaps for a module, and through which folders."""
+
+    guard: Guard
+    modular: bool = False
+    trail: tuple[str, ...] = ()
+
+    def to(self, word: Word) -> _Way:
+        """The way on through a word of a Makefile."""
+        return self._replace(guard=both(self.guard, word.guard), modular=self.modular or word.modular)
+
+    @property
+    def folder(self) -> str:
+        """The folder whose Makefile is followed; empty at the top."""
+        return self.trail[-1] if self.trail else ""
 
 
 class Kbuild:
@@ -56,7 +74,7 @@ class Kbuild:
             if file.is_file():
                 top = Makefile(self._root, {"SRCARCH": "", "ARCH": ""}, self._tristate, whole=True)
                 top.read(file.read_text(encoding="utf-8", errors="replace"))
-                self._follow("", top, _ROOT_OBJECTS, YES, modular=False, trail=())
+                self._follow(top, _ROOT_OBJECTS, _Way(YES))
         for arch in arches:
             guard = symbol(ARCH_SYMBOLS.get(arch, arch.upper()))
             fixed = {"SRCARCH": arch, "ARCH": arch}
@@ -65,17 +83,17 @@ class Kbuild:
                 own = self._arches[arch] = Makefile(self._root, fixed, self._tristate)
                 own.read(makefile.read_text(encoding="utf-8", errors="replace"))
             if (self._root / "arch" / arch / "Kbuild").is_file():
-                self._descend(f"arch/{arch}", YES, modular=False, trail=())
+                self._descend(f"arch/{arch}", _Way(YES))
             if makefile.is_file():
                 objects = [name for name in _ROOT_OBJECTS if name != "obj-y"]
-                self._follow("", own, tuple(objects), guard, modular=False, trail=(), own=f"arch/{arch}/")
+                self._follow(own, tuple(objects), _Way(guard), own=f"arch/{arch}/")
 
         if not any(stem.startswith("init/") for stem in self._found):  # linked by a rule of its own in 2.4
             for file in (self._root / "init").glob("*.c"):
                 self._found[f"init/{file.stem}"].append((YES, False, file.stem))
 
-    def _descend(self, folder: str, guard: Guard, *, modular: bool, trail: tuple[str, ...]) -> None:
-        if folder in trail:
+    def _descend(self, folder: str, way: _Way) -> None:
+        if folder in way.trail:
             return
         if folder not in self._makefiles:
             fixed = _fixed(folder)
@@ -83,49 +101,36 @@ class Kbuild:
             self._makefiles[folder] = read_makefile(self._root, folder, fixed, self._tristate, outer)
         makefile = self._makefiles[folder]
         if makefile is not None:
-            objects = (*_OBJECTS, "subdir-y")
-            self._follow(folder, makefile, objects, guard, modular=modular, trail=(*trail, folder))
+            self._follow(makefile, (*_OBJECTS, "subdir-y"), way._replace(trail=(*way.trail, folder)))
 
-    def _follow(
-        self,
-        folder: str,
-        makefile: Makefile,
-        variables: tuple[str, ...],
-        guard: Guard,
-        *,
-        modular: bool,
-        trail: tuple[str, ...],
-        own: str = "",
-    ) -> None:
+    def _follow(self, makefile: Makefile, variables: tuple[str, ...], way: _Way, own: str = "") -> None:
         """Take what ``variables`` name. Of files under ``own`` the path says the arch, so the guard need not."""
         for variable in variables:
             for word in makefile.words(variable):
-                target = _path(folder, word.text)
-                outer = YES if own and target.startswith(own) else guard
-                inner = both(outer, word.guard)
-                may = modular or word.modular
-                subfolder = variable in {"subdir-y", "SUBDIRS"}
-                if word.text.endswith("/") or subfolder:
-                    self._descend(target, inner, modular=may, trail=trail)
+                target = _path(way.folder, word.text)
+                on = (way._replace(guard=YES) if own and f"{target}/".startswith(own) else way).to(word)
+                if word.text.endswith("/") or variable in {"subdir-y", "SUBDIRS"}:
+                    self._descend(target, on)
                 elif word.text.endswith((".o", ".a")):
-                    self._object(target[:-2], inner, makefile, modular=may, trail=trail)
+                    self._object(target[:-2], on, makefile)
 
-    def _object(self, stem: str, guard: Guard, makefile: Makefile, *, modular: bool, trail: tuple[str, ...]) -> None:
+    def _object(self, stem: str, way: _Way, makefile: Makefile) -> None:
         folder, name = posixpath.split(stem)
-        members = self._members(trail[-1] if trail else "", stem, makefile)
+        members = self._members(way.folder, stem, makefile)
+        for word in members:
+            member = _path(way.folder, word.text)
+            guard = both(way.guard, word.guard)
+            if word.text.endswith("/"):
+                self._descend(member, way._replace(guard=guard))
+            elif member.endswith(".o"):
+                # a part that CONFIG_X=m would choose is no module of its own: the whole decides
+                self._found[member[:-2]].append((guard, way.modular, name))
         if members:
-            for word in members:
-                member = _path(trail[-1] if trail else "", word.text)
-                if word.text.endswith("/"):
-                    self._descend(member, both(guard, word.guard), modular=modular, trail=trail)
-                elif member.endswith(".o"):
-                    # a member that is built into its module only when CONFIG_X=y has no module of its own
-                    self._found[member[:-2]].append((both(guard, word.guard), modular, name))
-        if (self._root / f"{stem}.c").is_file() or (self._root / f"{stem}.S").is_file():
-            if not members:
-                self._found[stem].append((guard, modular, name))
-        elif not members and folder and folder not in trail and (self._root / folder).is_dir():
-            self._descend(folder, guard, modular=modular, trail=trail)
+            return
+        if any((self._root / f"{stem}{suffix}").is_file() for suffix in (".c", ".S")):
+            self._found[stem].append((way.guard, way.modular, name))
+        elif folder and folder not in way.trail and (self._root / folder).is_dir():
+            self._descend(folder, way)
 
     @staticmethod
     def _members(folder: str, stem: str, makefile: Makefile) -> list[Word]:

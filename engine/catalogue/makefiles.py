@@ -5,78 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalogue.guards import MORE, NO, YES, Guard, both, either, enabled, module_only, opposite, symbol
+from catalogue.guards import MORE, NO, YES, Guard, both, either, enabled, opposite, symbol
+from catalogue.make_conditions import WORD_SIZES, make_condition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["ARCH_SYMBOLS", "WORD_SYMBOLS", "Makefile", "Word", "read_makefile"]
-
-ARCH_SYMBOLS = {
-    "alpha": "ALPHA",
-    "arc": "ARC",
-    "arm": "ARM",
-    "arm64": "ARM64",
-    "avr32": "AVR32",
-    "blackfin": "BLACKFIN",
-    "c6x": "C6X",
-    "cris": "CRIS",
-    "csky": "CSKY",
-    "frv": "FRV",
-    "h8300": "H8300",
-    "hexagon": "HEXAGON",
-    "i386": "X86",
-    "ia64": "IA64",
-    "loongarch": "LOONGARCH",
-    "m32r": "M32R",
-    "m68k": "M68K",
-    "metag": "METAG",
-    "microblaze": "MICROBLAZE",
-    "mips": "MIPS",
-    "mn10300": "MN10300",
-    "nios2": "NIOS2",
-    "openrisc": "OPENRISC",
-    "parisc": "PARISC",
-    "powerpc": "PPC",
-    "ppc": "PPC",
-    "ppc64": "PPC",
-    "riscv": "RISCV",
-    "s390": "S390",
-    "score": "SCORE",
-    "sh": "SUPERH",
-    "sparc": "SPARC",
-    "sparc64": "SPARC",
-    "tile": "TILE",
-    "um": "UML",
-    "unicore32": "UNICORE32",
-    "x86": "X86",
-    "x86_64": "X86",
-    "xtensa": "XTENSA",
-}
-"""The folder of each arch and the symbol that is on in its kernels."""
-
-WORD_SYMBOLS = {
-    "powerpc": ("PPC32", "PPC64"),
-    "ppc64": ("PPC64",),
-    "sparc": ("SPARC32", "SPARC64"),
-    "x86": ("X86_32", "X86_64"),
-}
-"""Of arches with two word sizes the symbols of either."""
+__all__ = ["Makefile", "Word", "read_makefile"]
 
 _ASSIGNMENT = re.compile(
     r"((?:[\w./:-]|\$\{\w+(?::m=y)?\}|\$\((?:[^()]|\([^()]*\))*\))+?)\s*(\+=|::?=|\?=|=)\s*(.*)", re.DOTALL
 )
 _CHOICE = re.compile(r"(.*)-\$[({]CONFIG_(\w+)(:m=y)?[)}]")
 _CHOICE_BY_SUBST = re.compile(r"(.*)-\$\(subst m,y,\s*\$\(CONFIG_(\w+)\)\)")
-_CONFIG = re.compile(r"\$[({]CONFIG_(\w+)[)}]")
-_CONFIGS = re.compile(r"(?:\s*\$[({]CONFIG_\w+[)}])+\s*")
-_ANY_Y = re.compile(r"\$\((?:filter|findstring)\s+y\s*,(.*)\)")
-_SUBST = re.compile(r"\$\(subst\s+m,\s*y,(.*)\)")
-_OR_AND = re.compile(r"\$\((or|and)\s+(.*)\)")
-_STRIP = re.compile(r"\$\(strip\s+(.*)\)")
 _VARIABLE = re.compile(r"\$[({]([\w.-]+)[)}]")
-_WORD_SIZES = ("$(BITS)", "${BITS}", "$(CONFIG_WORD_SIZE)", "$(CONFIG_BITS)")
 _ADDPREFIX = re.compile(r"\$\(addprefix\s+([^,$]*),(.*)\)", re.DOTALL)
 _PATSUBST = re.compile(r"\$\(patsubst\s+([^,$%]*)%([^,$%]*),\s*([^,$%]*)%([^,$%]*),(.*)\)", re.DOTALL)
 _DEEPEST = 6
@@ -224,7 +167,7 @@ class Makefile:
             return [Word(word, YES, modular=False)]
         if depth > _DEEPEST:
             return []
-        for size in _WORD_SIZES:
+        for size in WORD_SIZES:
             if size in word:
                 wide = symbol("64BIT")
                 halves = (("64", wide), ("32", opposite(wide)))
@@ -233,6 +176,11 @@ class Makefile:
                     for bits, guard in halves
                     for inner in self._word(word.replace(size, bits), depth)
                 ]
+        made = self._made(word, depth)
+        return self._substituted(word, depth) if made is None else made
+
+    def _made(self, word: str, depth: int) -> list[Word] | None:
+        """What $(addprefix) and $(patsubst) make; None where the word is neither."""
         if match := _ADDPREFIX.fullmatch(word):
             return [
                 inner._replace(text=match[1].strip() + inner.text)
@@ -247,6 +195,10 @@ class Makefile:
                 for inner in self._word(part, depth + 1)
                 if inner.text.startswith(head) and inner.text.endswith(tail)
             ]
+        return None
+
+    def _substituted(self, word: str, depth: int) -> list[Word]:
+        """The word with its first variable in place."""
         match = _VARIABLE.search(word)
         if match is None:
             return []
@@ -267,20 +219,8 @@ class Makefile:
         ]
 
     def _wanted(self, word: str, rest: str) -> Guard:
-        guard = self._read_condition(word, rest)
+        guard = make_condition(word, rest)
         return YES if self._whole and guard == MORE else guard
-
-    @staticmethod
-    def _read_condition(word: str, rest: str) -> Guard:
-        rest = rest.split("#")[0].strip()
-        if word in {"ifdef", "ifndef"}:
-            guard = enabled(rest.removeprefix("CONFIG_")) if rest.startswith("CONFIG_") else MORE
-            return guard if word == "ifdef" else opposite(guard)
-        sides = _sides(rest)
-        if sides is None:
-            return MORE
-        guard = _equal(*sides)
-        return guard if word == "ifeq" else opposite(guard)
 
 
 def read_makefile(
@@ -321,64 +261,3 @@ def _split(text: str) -> list[str]:
         else:
             word += character
     return [word for word in [*words, word] if word]
-
-
-def _sides(rest: str) -> tuple[str, str] | None:
-    """The two sides of ``(a,b)``, ``"a" "b"`` or ``'a' 'b'``."""
-    if quoted := re.fullmatch(r"""(["'])(.*?)\1\s+(["'])(.*?)\3""", rest):
-        return quoted[2].strip(), quoted[4].strip()
-    if not (rest.startswith("(") and rest.endswith(")")):
-        return None
-    depth = 0
-    for at, character in enumerate(rest[1:-1], 1):
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "," and depth == 0:
-            return rest[1:at].strip(), rest[at + 1 : -1].strip()
-    return None
-
-
-def _equal(left: str, right: str) -> Guard:
-    """The guard that ``ifeq (left,right)`` comes to."""
-    if not left or (left in {"y", "m"} and "$" in right):
-        left, right = right, left
-    left = left.strip('"')
-    right = right.strip('"')
-    if match := _STRIP.fullmatch(left):
-        left = match[1]
-    if left in _WORD_SIZES and right in {"32", "64"}:
-        return symbol("64BIT") if right == "64" else opposite(symbol("64BIT"))
-    if left in {"$(SRCARCH)", "$(ARCH)"} and right in ARCH_SYMBOLS:
-        return symbol(ARCH_SYMBOLS[right])
-    if match := _ANY_Y.fullmatch(left):
-        return _of_many(match[1], right)
-    if match := _SUBST.fullmatch(left):
-        names = _CONFIG.findall(match[1])
-        return enabled(names[0]) if len(names) == 1 and right == "y" and _CONFIGS.fullmatch(match[1]) else MORE
-    if match := _OR_AND.fullmatch(left):
-        join = either if match[1] == "or" else both
-        parts = [part.strip() for part in match[2].split(",")]
-        if right or not all(_CONFIG.fullmatch(part) for part in parts):
-            return MORE
-        return opposite(join(*(enabled(name) for part in parts for name in _CONFIG.findall(part))))
-    if not _CONFIGS.fullmatch(left):
-        return MORE
-    return _symbols_equal(_CONFIG.findall(left), right)
-
-
-def _of_many(text: str, right: str) -> Guard:
-    """``$(filter y,$(CONFIG_A)$(CONFIG_B))`` against ``y`` or nothing."""
-    if not _CONFIGS.fullmatch(text) or right not in {"", "y"}:
-        return MORE
-    found = either(*map(symbol, _CONFIG.findall(text)))
-    return found if right else opposite(found)
-
-
-def _symbols_equal(names: list[str], right: str) -> Guard:
-    """``$(CONFIG_A)$(CONFIG_B)`` against ``yy``, or against nothing."""
-    if not right:
-        return both(*(opposite(enabled(name)) for name in names))
-    letters = right.replace(" ", "")
-    if len(letters) == len(names) and set(letters) <= {"y", "m"}:
-        pairs = zip(names, letters, strict=True)
-        return both(*(symbol(name) if letter == "y" else module_only(name) for name, letter in pairs))
-    return MORE

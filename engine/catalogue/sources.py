@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.conditions import Line, read_conditions
-from catalogue.guards import MORE, NO, YES, Guard, both, either
+from catalogue.guards import MORE, NO, Guard, both, either
 from catalogue.indexes import Row, both_names
 from catalogue.kbuild import Built, Kbuild
 
@@ -34,6 +34,7 @@ INDEXED_KINDS = frozenset(
 
 _OTHER_KINDS = frozenset(
     {
+        "__early_param",
         "__obsolete_setup",
         "__uml_setup",
         "core_param_cb",

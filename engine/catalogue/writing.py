@@ -6,9 +6,9 @@ import posixpath
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalogue.arches import ARCH_SYMBOLS, WORD_SYMBOLS
 from catalogue.guards import MORE, written
 from catalogue.indexes import Row, value_type
-from catalogue.makefiles import ARCH_SYMBOLS, WORD_SYMBOLS
 from catalogue.sources import INDEXED_KINDS, MODULE_KINDS, Registered, Sources
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ KINDS = {
     "onoff": "early_param_on_off",
     "setup": "__setup",
     "setupp": "__setup_param",
+    "earlys": "__early_param",
     "obsolete": "__obsolete_setup",
     "uml": "__uml_setup",
     "core": "core_param",
@@ -45,7 +46,7 @@ KINDS = {
 }
 """Short names of the macros."""
 
-_SETUP_KINDS = {"__setup", "__setup_param", "__obsolete_setup", "__uml_setup"}
+_SETUP_KINDS = {"__early_param", "__setup", "__setup_param", "__obsolete_setup", "__uml_setup"}
 _FILE_LEVEL = 0.05
 """Of a partial release with more such folders than this, no folder is taken to be whole."""
 
@@ -160,7 +161,8 @@ def catalogue_text(
     """The whole catalogue."""
     parts = [_OPENING, "[releases]\n"]
     for number, (release, folders) in enumerate(releases.items(), 1):
-        parts.append(f"{number}\t{release}" + ("" if folders is None else f"\tpartial\t{' '.join(folders)}") + "\n")
+        partial = [] if folders is None else ["partial", " ".join(folders)] if folders else ["partial"]
+        parts.append("\t".join([str(number), release, *partial]) + "\n")
     parts.append("[kinds]\n" + "".join(f"{short}\t{macro}\n" for short, macro in KINDS.items()))
     arches = ((folder, " ".join((name, *WORD_SYMBOLS.get(folder, ())))) for folder, name in ARCH_SYMBOLS.items())
     parts.append("[arches]\n" + "".join(f"{folder}\t{symbols}\n" for folder, symbols in arches))

@@ -6,7 +6,7 @@ import pytest
 
 from meminit.model import knowledge
 from meminit.model.config import Config
-from meminit.model.kernel import Feature, Kernel, features_of, parse_release, undecided_of
+from meminit.model.kernel import Feature, Kernel, features_of, neighbours, parse_release, undecided_of
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,25 @@ def test_a_kernel_answers_from_arch_and_config() -> None:
     assert kernel("x86_64", NUMA="y", NODES_SHIFT="6").nodes_shift == 6
     assert kernel("ia64", NUMA="y").nodes_shift == knowledge.arch("ia64").nodes_shift
     assert kernel("x86_64", NODES_SHIFT="6").nodes_shift == 0
+
+
+@pytest.mark.parametrize(
+    ("release", "around"),
+    [
+        ("2.4.0", (0, 0)),
+        ("2.4.37", (0, 0)),
+        ("2.6.0", (0, 1)),
+        ("2.6.32.71", (1, 1)),
+        ("2.6.33", (1, 2)),
+        ("4.7.4", (2, 2)),
+        ("4.8", (2, 2)),
+        ("7.0", (2, 2)),
+        ("2.2.0", (0, 0)),
+    ],
+)
+def test_the_known_releases_around_one_are_those_of_its_series_or_the_nearest(
+    release: str, around: tuple[int, int]
+) -> None:
+    known = [parse_release(text) for text in ("2.4.32", "2.6.32", "4.7")]
+
+    assert neighbours(parse_release(release), known) == around

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["Build", "Catalogue", "Registration", "catalogue"]
 
 CATALOGUE = "rules/parameters/catalogue.txt"
+LONGEST_NAME = 256
+"""No kernel registers a name as long as that."""
+
 _SETUP_KINDS = frozenset({"__setup", "__setup_param", "__obsolete_setup", "__uml_setup"})
-_EARLY_KINDS = frozenset({"early_param", "early_param_on_off"})
+_EARLY_KINDS = frozenset({"__early_param", "early_param", "early_param_on_off"})
 
 
 class Build(NamedTuple):
@@ -82,7 +85,6 @@ class Catalogue:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._found: dict[str, tuple[Registration, ...]] = {}
         self._setup = text.index("\n[setup]\n") + len("\n[setup]\n")
         self._others = text.index("[others]\n", self._setup)
 
@@ -106,16 +108,13 @@ class Catalogue:
 
     def registrations(self, name: str) -> tuple[Registration, ...]:
         """All that is registered as ``name``, a __setup with ``=`` too unless ``name`` itself has one."""
-        found = self._found.get(name)
-        if found is None:
-            found = self._found[name] = tuple(self._at(name))
-        return found
+        return tuple(self._at(name))
 
     def setup_strings(self, word: str) -> tuple[str, ...]:
         """The strings of all __setup that ``word`` begins with, as they are registered, the shortest first."""
-        key = _normal(word)
         known = self._setup_strings
-        return tuple(text for end in range(1, min(len(key), self._longest) + 1) for text in known.get(key[:end], ()))
+        key = _normal(word[: self._longest])
+        return tuple(text for end in range(1, len(key) + 1) for text in known.get(key[:end], ()))
 
     def bare(self, name: str) -> tuple[Registration, ...]:
         """The parameters of modules that are called ``name`` behind the name of their module."""
@@ -210,7 +209,8 @@ class Catalogue:
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:
-        return dict(line.split("\t", 1) for line in self._section("kinds"))  # type: ignore[misc]
+        fields = (line.partition("\t") for line in self._section("kinds"))
+        return {short: macro for short, _, macro in fields}
 
     @cached_property
     def _covered(self) -> Mapping[int, frozenset[str]]:
@@ -219,7 +219,7 @@ class Catalogue:
         for line in self._section("releases"):
             number, _, *partial = line.split("\t")
             if partial:
-                found[int(number)] = frozenset(partial[1].split(" "))
+                found[int(number)] = frozenset(" ".join(partial[1:]).split(" "))
         return found
 
     @cached_property
@@ -227,7 +227,7 @@ class Catalogue:
         found: dict[str, tuple[str, ...]] = {}
         for line in self._section("setup"):
             fields = line.split("\t")
-            if fields[1] != "setupp:early":
+            if fields[1] not in {"setupp:early", "earlys"}:
                 known, name = found.get(fields[0], ()), _spelled(fields)
                 found[fields[0]] = known if name in known else (*known, name)
         return found
@@ -269,5 +269,5 @@ def _spelled(fields: list[str]) -> str:
 
 
 def _possible(name: str) -> bool:
-    """Whether ``name`` can be a name at all: no blanks, which part the fields and lines of the catalogue."""
-    return "\t" not in name and "\n" not in name
+    """Whether ``name`` can be a name at all: not too long, without what parts the catalogue's fields and lines."""
+    return len(name) <= LONGEST_NAME and "\t" not in name and "\n" not in name
