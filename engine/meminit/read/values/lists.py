@@ -1,4 +1,4 @@
-"""Lists of CPUs and nodes as bitmap_parselist() reads them since 5.2, and the grammars cpulist and nodelist.
+"""Lists of CPUs and nodes as bitmap_parselist() reads them since 5.2.
 
 Sources: lib/bitmap-str.c (lib/bitmap.c before 6.5). How older kernels read them is in ``old_lists``.
 """
@@ -6,15 +6,10 @@ Sources: lib/bitmap-str.c (lib/bitmap.c before 6.5). How older kernels read them
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from meminit.read.quoting import quoted
-from meminit.read.values.value import Fault, Grammar, Value
 
-if TYPE_CHECKING:
-    from meminit.read.values.value import Context
-
-__all__ = ["GRAMMARS", "BadListError", "bitmap_parselist", "bits_of", "every"]
+__all__ = ["BadListError", "bitmap_parselist", "bits_of", "every"]
 
 _DECIMAL = re.compile(r"N|[0-9]+")
 _BETWEEN = re.compile("[, \t\n\v\f\r\udca0]+")
@@ -121,37 +116,3 @@ def _getnum(text: str, offset: int, last_bit: int | None) -> tuple[int, int]:
     if len(digits) > 10 or int(digits) >> 32:
         raise BadListError(f"{quoted(match[0])} is more than 32 bits hold", *match.span(), "EOVERFLOW")
     return int(digits), match.end()
-
-
-def _read(text: str, context: Context, bits: int, part: str) -> Value:
-    known = context.features
-    try:
-        if "parselist-regions" in known:
-            found = bitmap_parselist(text, bits, frozenset(word for word, name in _FEATURES if name in known))
-        else:
-            from meminit.read.values import old_lists
-
-            found = old_lists.bitmap_parselist(text, bits, known)
-    except BadListError as bad:
-        end = min(bad.end, len(text))
-        start = min(bad.start, end)
-        return Value({}, start, Fault(bad.message, start, end, bad.errno))
-    return Value({part: list(found)}, len(text))
-
-
-_FEATURES = (("N", "parselist-last"), ("all", "parselist-all"))
-
-
-def _cpulist(text: str, context: Context) -> Value:
-    return _read(text, context, context.nr_cpus, "cpus")
-
-
-def _nodelist(text: str, context: Context) -> Value:
-    return _read(text, context, context.max_nodes, "nodes")
-
-
-_SYNTAX = "region {, region};  region = (number [- number] | all) [: used / group];  number = digits | N"
-GRAMMARS = (
-    Grammar("cpulist", "CPUs, as cpulist_parse() reads them", _SYNTAX, {"cpus": "the CPUs in order"}, _cpulist),
-    Grammar("nodelist", "nodes, as nodelist_parse() reads them", _SYNTAX, {"nodes": "the nodes in order"}, _nodelist),
-)

@@ -19,7 +19,7 @@ _MODULES = {
     "param-ullong param-hexint param-bool param-invbool param-bint param-charp",
     "booleans": "bool",
     "members": "option-list comma-list",
-    "lists": "cpulist nodelist",
+    "cpu_lists": "cpulist nodelist",
     "node_amounts": "node-sizes node-counts",
     "crashkernel": "crashkernel",
     "memmap": "memmap mem-regions",
