@@ -102,6 +102,15 @@ class Facts:
         return {id(reading.word): reading for reading in self.reading.words}
 
     @cached_property
+    def read_by_name(self) -> dict[str, list[WordReading]]:
+        """How the words that something reads are read, by their name as it is compared."""
+        found: dict[str, list[WordReading]] = {}
+        for reading in self.reading.words:
+            if reading.readers:
+                found.setdefault(normal(reading.word.name), []).append(reading)
+        return found
+
+    @cached_property
     def layout(self) -> Layout:
         """Nodes and zones."""
         return layout_of(self.boot)

@@ -10,8 +10,6 @@ from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from meminit.derive.parameters.elsewhere import Elsewhere
     from meminit.judge.facts import Facts
     from meminit.model.boot import Boot
@@ -21,6 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["READING_FIELDS", "READING_KINDS", "reading_of"]
 
 FOR_INIT = frozenset(["init argument", "init environment"])
+ASCII_BLANKS = " \t\n"
+UNSEEN = frozenset(["Cc"])
+ALIKE = UNSEEN | {"Cf", "Zs", "Zl", "Zp", "Pd", "Pi", "Pf"}
+"""Categories of characters that look like nothing, a blank, a dash or a quote."""
+UNREAD = FOR_INIT | {"module"}
 
 
 def _readings(facts: Facts, _: Boot) -> tuple[Item, ...]:
@@ -32,11 +35,7 @@ def _misread(facts: Facts, _: Boot) -> tuple[Item, ...]:
 
 
 def _strangers(facts: Facts, _: Boot) -> tuple[Item, ...]:
-    return tuple(_item(r) for r in facts.reading.words if r.deciding or (r.fate in FOR_INIT and not r.readers))
-
-
-def _kept(facts: Facts, _: Boot) -> tuple[Item, ...]:
-    return tuple(_item(r) for r in facts.reading.words if r.fate == "module" and not r.readers)
+    return tuple(_item(r) for r in facts.reading.words if r.deciding or (r.fate in UNREAD and not r.readers))
 
 
 def _behind(facts: Facts, _: Boot) -> tuple[Item, ...]:
@@ -47,34 +46,47 @@ def _cut(facts: Facts, _: Boot) -> tuple[Item, ...]:
     return tuple(_item(r) for r in facts.reading.words if r.word.cut)
 
 
-def _superseded(facts: Facts, _: Boot) -> tuple[Item, ...]:
-    """Words of which another occurrence counts, where that has another value."""
-    found: dict[str, list[WordReading]] = {}
-    for reading in facts.reading.words:
-        if reading.rule is not None and reading.readers and not reading.deciding:
-            found.setdefault(normal(reading.word.name), []).append(reading)
-    return tuple(
-        _item(reading)
-        for readings in found.values()
-        if len(readings) > 1
-        for counts in [_counting(readings)]
-        if counts is not None
-        for reading in readings
-        if reading.word.value != counts.word.value
+def _repeated(facts: Facts, _: Boot) -> tuple[Item, ...]:
+    """Words of names that are there more than once."""
+    return tuple(_item(r) for same in facts.read_by_name.values() if len(same) > 1 for r in same)
+
+
+def _counts(facts: Facts, reading: WordReading) -> Value:
+    """The word of the same name that counts, where it is another with another value."""
+    same, rule = facts.read_by_name.get(normal(reading.word.name)), reading.rule
+    if rule is None or rule.repeat == "each" or not same:
+        return None
+    found = same[-1] if rule.repeat == "last" else same[0]
+    if found.word.value == reading.word.value:
+        return None
+    return Unknown(frozenset(reading.deciding)) if reading.deciding else _item(found)
+
+
+def _harm(_: Facts, reading: WordReading) -> Value:
+    """The worst that becomes of the value: refused, trap, rest or nothing."""
+    understood = reading.understood
+    if understood is None:
+        return None
+    found = (
+        "refused"
+        if understood.refused and (understood.problem or not understood.sets)  # else it is acted on, and says no
+        else "trap"
+        if understood.trap
+        else {"": None, "rest": "rest"}.get(understood.problem, "nothing")
     )
+    return Unknown(frozenset(reading.deciding)) if found and reading.deciding else found
 
 
-def _counting(readings: Sequence[WordReading]) -> WordReading | None:
-    """Which of several words of one name counts; None where each does."""
-    rule = readings[0].rule
-    return {"last": readings[-1], "first": readings[0]}.get(rule.repeat if rule else "")
+def _log(facts: Facts, reading: WordReading) -> str:
+    """What the kernel prints because of the word."""
+    lines = [printed.text for printed in facts.reading.printed if printed.word is reading.word]
+    return f'it prints "{lines[0]}"' if lines else "it says nothing"
 
 
-def _counts(facts: Facts, reading: WordReading) -> Item | None:
-    name = normal(reading.word.name)
-    same = [r for r in facts.reading.words if normal(r.word.name) == name and r.readers and not r.deciding]
-    found = _counting(same) if len(same) > 1 else None
-    return None if found is None else _item(found)
+def _because(_: Facts, reading: WordReading) -> str:
+    """Why the value is not what was meant, in words."""
+    understood = reading.understood
+    return (understood and (understood.trap or understood.fault)) or "no value of this parameter is written so"
 
 
 def _absent(facts: Facts, reading: WordReading) -> Elsewhere | None:
@@ -84,6 +96,8 @@ def _absent(facts: Facts, reading: WordReading) -> Elsewhere | None:
 
 
 def _why(facts: Facts, reading: WordReading) -> Value:
+    if reading.deciding:
+        return Unknown(frozenset(reading.deciding))
     found = None if reading.readers else _absent(facts, reading)
     return found and found.why
 
@@ -99,13 +113,22 @@ def _heard_of(facts: Facts, reading: WordReading) -> bool:
 
 
 def _odd(_: Facts, reading: WordReading) -> Value:
-    """The first character that is not ASCII, or that no terminal shows."""
     place = reading.word.place
-    at = next((i for i, letter in enumerate(place.text) if not " " < letter < "\x7f" and letter not in " \t\n"), None)
+    if place.text.isascii() and place.text.isprintable():
+        return None
+    from unicodedata import category, name  # few lines hold anything but ASCII
+
+    odd = (
+        at
+        for at, letter in enumerate(place.text)
+        if letter not in ASCII_BLANKS and category(letter) in (UNSEEN if letter.isascii() else ALIKE)
+    )
+    at = next(odd, None)
     if at is None:
         return None
-    start = place.start + at
-    return Fact(place.text[at], lambda: place.source.place(start, start + 1))
+    letter, start = place.text[at], place.start + at
+    told = f"U+{ord(letter):04X}, {name(letter, 'a control character').lower()}"
+    return Fact(told, lambda: place.source.place(start, start + 1))
 
 
 def reading_of(facts: Facts, word: Parameter) -> Item | None:
@@ -163,10 +186,9 @@ READING_FIELDS = {
     "for_init": Field(NUMBER, lambda f, _: len(f.reading.unknown), "words that init gets because nothing knows them"),
     "misread": Field(ListOf("reading"), _misread, "words that are refused, not read whole, or likely not meant so"),
     "strangers": Field(ListOf("reading"), _strangers, "words that nothing reads, or of which a symbol decides it"),
-    "kept": Field(ListOf("reading"), _kept, "words with a dot that are kept for a module that may be loaded"),
     "behind": Field(ListOf("reading"), _behind, "words behind the bare `--`"),
     "lost": Field(ListOf("reading"), _cut, "words beyond what the kernel keeps of its line"),
-    "superseded": Field(ListOf("reading"), _superseded, "words of which another of the same name counts"),
+    "repeated": Field(ListOf("reading"), _repeated, "words that are read and whose name is there more than once"),
     "printed": Field(ListOf(TEXT), lambda f, _: tuple(p.text for p in f.reading.printed), "what the words print"),
 }
 """Fields of a boot that tell how its line is read."""
@@ -203,12 +225,15 @@ READING_KINDS = (
                 "what is likely not meant",
             ),
             "counts": Field(
-                "reading", _counts, "the word of the same name that counts, of several; nothing where each does"
+                "reading", _counts, "the word of its name that counts instead, with another value; or nothing"
             ),
             "absent": Field(TEXT, _why, "why nothing reads it: config, module, loading, arch, release; else nothing"),
             "elsewhere": Field(TEXT, _elsewhere, "who would read it, in words"),
             "heard_of": Field(TRUTH, _heard_of, "whether the kernel reads words of this name"),
-            "odd": Field(TEXT, _odd, "its first character that is not ASCII or cannot be seen; else nothing"),
+            "odd": Field(TEXT, _odd, "its first character that looks like another or like none, by name; or nothing"),
+            "harm": Field(TEXT, _harm, "the worst that becomes of its value: refused, trap, rest, nothing; or no harm"),
+            "log": Field(TEXT, _log, "what the kernel prints because of it, as a clause; that it says nothing"),
+            "because": Field(TEXT, _because, "why its value is refused or comes to nothing, as a clause"),
             "says": Field(ListOf(TEXT), _says, "lines that its handler prints"),
         },
         {"part": Question((TEXT,), TEXT, _part, "a part of the value as the grammar reads it")},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.model.applying import misfit
@@ -24,6 +25,7 @@ RANK = ("config", "module", "loading", "arch", "release")
 """What stands nearest to this kernel comes first."""
 
 _RUN = 3
+_KEPT = 1024
 
 
 class Elsewhere(NamedTuple):
@@ -36,6 +38,7 @@ class Elsewhere(NamedTuple):
     told: str
 
 
+@lru_cache(maxsize=_KEPT)
 def elsewhere(kernel: Kernel, name: str) -> Elsewhere | None:
     """Who reads ``name``, which ``kernel`` does not; None where nobody does or where it is not known."""
     entry = parameter_documents().get(normal(name))
@@ -58,14 +61,14 @@ def _told(kernel: Kernel, name: str, entry: Mapping[str, Any]) -> Iterator[Elsew
 
 
 def _listed(kernel: Kernel, name: str) -> Iterator[Elsewhere]:
-    """By the rows of the catalogue."""
+    """By the rows of the catalogue; of modules it does not list every release's parameters."""
     for found in known_parameters(kernel).absent(name):
         match found.why:
             case "config" if found.symbols:
                 yield Elsewhere("config", _symbols(kernel, found.symbols))
             case "arch":
                 yield Elsewhere("arch", f"it is known on {found.registration.arch}")
-            case "release":
+            case "release" if "." not in name:
                 yield Elsewhere("release", f"it is known to {_releases(found)}")
             case "module":
                 yield Elsewhere("module", f"{found.registration.file} is built as a module")
