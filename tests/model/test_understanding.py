@@ -136,3 +136,11 @@ def test_a_parameter_of_which_the_type_is_known() -> None:
     assert understand_type("int", None, CONTEXT).refused
     assert understand_type("bool", None, CONTEXT) == Understood()
     assert understand_type("struct thing", "x", CONTEXT) == Understood()
+
+
+def test_a_line_may_be_said_for_each_member_of_what_was_read() -> None:
+    says = [{"text": "no {each}", "each": "members", "since": "5.0"}, {"text": "end", "since": "5.0"}]
+    form = {"read": "comma-list", "says": says}
+
+    assert read("a,b", form).says == ("no a", "no b", "end")
+    assert read("a,b", form, release="4.7").says == ()

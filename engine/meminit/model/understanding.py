@@ -119,18 +119,26 @@ class _Reading(NamedTuple):
             parts or None,
             sets,
             told.get("answers", DONE),
-            tuple(_filled(line, known, plain=True) for line in _lines(told.get("says", ()), self.kernel)),
+            tuple(
+                _filled(line, {**known, "each": each}, plain=True)
+                for line, each in _lines(told.get("says", ()), self.kernel, parts)
+            ),
             _filled(told.get("means", ""), known),
             _filled(told.get("trap", ""), known),
         )
 
 
-def _lines(says: Any, kernel: Kernel) -> Iterator[str]:  # noqa: ANN401  texts, and texts of some kernels
+def _lines(says: Any, kernel: Kernel, parts: Mapping[str, Any]) -> Iterator[tuple[str, object]]:  # noqa: ANN401  texts, and texts of some kernels
+    """The lines of this kernel; one for each member or character of a part where a line names such a part."""
     for line in says:
         if isinstance(line, str):
-            yield line
+            yield line, ""
         elif applies(line, kernel):
-            yield line["text"]
+            yield from (
+                ((line["text"], each) for each in parts.get(line["each"], ()))
+                if "each" in line
+                else [(line["text"], "")]
+            )
 
 
 def _filled(text: str, known: Mapping[str, object], *, plain: bool = False) -> str:

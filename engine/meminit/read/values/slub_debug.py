@@ -19,7 +19,10 @@ _LETTERS = "FZPUT"
 
 
 def _read(text: str, context: Context) -> Value:
-    """The text behind ``=``; an empty one asks for every check that is on by default."""
+    """The text behind ``=``; an empty one asks for every check that is on by default.
+
+    ``end`` is the first letter that is passed over as unknown, where there is one.
+    """
     several = "slub-debug-blocks" in context.features
     if not text:
         return Value(_parts(_DEFAULT), 0)
@@ -36,7 +39,8 @@ def _read(text: str, context: Context) -> Value:
     ]
     flags = everywhere[-1] if everywhere else None if several else ""
     unknown = "".join(passed for _, _, passed, _ in found)
-    return Value(_parts(flags, listed, unknown, low_order=any(low for *_, low in found)), len(text))
+    end = text.index(unknown[0]) if unknown else len(text)
+    return Value(_parts(flags, listed, unknown, low_order=any(low for *_, low in found)), end)
 
 
 def _parts(
