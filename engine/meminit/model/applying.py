@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from meminit.model.guard import holds, symbols_of
+from meminit.model.guard import features_asked, holds, symbols_of
 from meminit.model.kernel import span_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ def applies(row: Mapping[str, Any], kernel: Kernel, *, unknown: bool | None = No
         return False
     if ("since" in row or "until" in row) and kernel.release not in span_of(row):
         return False
-    return holds(row.get("when"), kernel.config, kernel.features, unknown=unknown)
+    when = row.get("when")
+    if when is None:
+        return True
+    return holds(when, kernel.config, kernel.features, unknown=unknown, undecided=kernel.undecided)
 
 
 def misfit(row: Mapping[str, Any], kernel: Kernel) -> str:
@@ -36,5 +39,7 @@ def misfit(row: Mapping[str, Any], kernel: Kernel) -> str:
 
 def deciding(row: Mapping[str, Any], kernel: Kernel) -> tuple[str, ...]:
     """The CONFIG symbols that decide whether ``row`` speaks of ``kernel`` and are not known, with their prefix."""
-    symbols = symbols_of(row.get("when"))
-    return tuple(dict.fromkeys(f"CONFIG_{symbol}" for symbol in symbols if kernel.config.enabled(symbol) is None))
+    when = row.get("when")
+    symbols = [symbol for symbol in symbols_of(when) if kernel.config.enabled(symbol) is None]
+    symbols += [symbol for name in features_asked(when) for symbol in kernel.undecided.get(name, ())]
+    return tuple(dict.fromkeys(f"CONFIG_{symbol}" for symbol in symbols))

@@ -9,17 +9,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from meminit.model.config import Config
 
     Guard = Mapping[str, Any] | Sequence[Any] | None
 
-__all__ = ["holds", "symbols_of", "written"]
+__all__ = ["features_asked", "holds", "symbols_of", "written"]
 
 
-def holds(guard: Guard, config: Config, features: frozenset[str], *, unknown: bool | None = None) -> bool | None:
-    """Whether ``guard`` holds; a symbol that is not known is ``unknown``, and so may the answer be: None."""
+def holds(
+    guard: Guard,
+    config: Config,
+    features: frozenset[str],
+    *,
+    unknown: bool | None = None,
+    undecided: Collection[str] = (),
+) -> bool | None:
+    """Whether ``guard`` holds; a symbol that is not known is ``unknown``, and so may the answer be: None.
+
+    So is a feature of ``undecided``, which hangs on such symbols.
+    """
     match guard:
         case None:
             return True
@@ -27,14 +37,16 @@ def holds(guard: Guard, config: Config, features: frozenset[str], *, unknown: bo
             answer = config.enabled(symbol)
             return unknown if answer is None else answer
         case {"feature": str(name)}:
-            return name in features
+            return unknown if name in undecided else name in features
         case {"not": inner}:
-            answer = holds(inner, config, features, unknown=unknown)
+            answer = holds(inner, config, features, unknown=unknown, undecided=undecided)
             return None if answer is None else not answer
         case {"any": list(choices)}:
-            return _decide([holds(choice, config, features, unknown=unknown) for choice in choices], decisive=True)
+            answers = [holds(part, config, features, unknown=unknown, undecided=undecided) for part in choices]
+            return _decide(answers, decisive=True)
         case list(parts) | tuple(parts):
-            return _decide([holds(part, config, features, unknown=unknown) for part in parts], decisive=False)
+            answers = [holds(part, config, features, unknown=unknown, undecided=undecided) for part in parts]
+            return _decide(answers, decisive=False)
     message = f"not a guard: {guard!r}"
     raise ValueError(message)
 
@@ -55,6 +67,18 @@ def symbols_of(guard: Guard) -> Iterator[str]:
         case {"any": list(parts)} | list(parts):
             for part in parts:
                 yield from symbols_of(part)
+
+
+def features_asked(guard: Guard) -> Iterator[str]:
+    """The features that ``guard`` asks for."""
+    match guard:
+        case {"feature": str(name)}:
+            yield name
+        case {"not": inner}:
+            yield from features_asked(inner)
+        case {"any": list(parts)} | list(parts):
+            for part in parts:
+                yield from features_asked(part)
 
 
 def written(guard: Guard) -> str:
