@@ -50,7 +50,7 @@ def joined_line(kernel: Kernel, loader: Source) -> JoinedLine:
         order = [way["alone"]] if "alone" in way else [part for part in order if part == "builtin"]
     if "builtin" not in order:
         return JoinedLine(loader, tuple(said))
-    from meminit.read.bootfiles.words import copied
+    from meminit.read.bootfiles.expansion import copied
     from meminit.woven import weave
 
     pieces: list[Piece] = []

@@ -11,10 +11,10 @@ import re
 from typing import TYPE_CHECKING
 
 from meminit.read.bootfiles.entry import BootEntry, Note, line_of, refuse_more, release_of
+from meminit.read.bootfiles.expansion import Variables, copied
 from meminit.read.bootfiles.grub_line import IMAGE, script_line
 from meminit.read.bootfiles.grubenv import environment
 from meminit.read.bootfiles.grubenv import wants as is_environment
-from meminit.read.bootfiles.words import Variables, copied
 
 if TYPE_CHECKING:
     from meminit.read.files import Files
@@ -26,7 +26,7 @@ __all__ = ["BESIDE", "TITLE", "read", "recognise", "wants"]
 TITLE = "a Boot Loader Specification entry"
 BESIDE = ("grubenv", "../../grub2/grubenv", "../../grub/grubenv")
 _ENTRY = re.compile(r"(?:.*/)?loader/entries/[^/]+\.conf\Z")
-_PAIR = re.compile(r"^[ \t]*([A-Za-z][\w-]*)[ \t]+([^\r\n]*?)[ \t]*\r?$", re.MULTILINE | re.ASCII)
+_PAIR = re.compile(r"^[ \t]*([A-Za-z][\w-]*)[ \t]+([^ \t\n][^\n]*)$", re.MULTILINE | re.ASCII)
 _VARIABLE = re.compile(r"\$(\w*)", re.ASCII)
 _KEYS = frozenset({"title", "version", "options", "initrd", "machine-id", "sort-key", "devicetree"})
 
@@ -61,7 +61,7 @@ def read(files: Files) -> tuple[BootEntry, ...]:
 
 
 def _entry(source: Source, variables: Variables | None) -> BootEntry | None:
-    pairs = [(match[1], source.place(*match.span(2))) for match in _PAIR.finditer(source.text)]
+    pairs = [(match[1], _value(source, match)) for match in _PAIR.finditer(source.text)]
     first = dict(reversed(pairs))
     image = first.get("linux")
     if image is None:
@@ -86,6 +86,10 @@ def _entry(source: Source, variables: Variables | None) -> BootEntry | None:
         (said or image) if release is not None else None,
         notes,
     )
+
+
+def _value(source: Source, match: re.Match[str]) -> Place:
+    return source.place(match.start(2), match.start(2) + len(match[2].rstrip(" \t\r")))
 
 
 def _through_grub(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import BootEntry, Note, line_of
-from meminit.read.bootfiles.words import copied
+from meminit.read.bootfiles.expansion import copied
 
 if TYPE_CHECKING:
     from meminit.read.files import Files
@@ -20,7 +20,7 @@ TITLE = "a device tree source"
 BESIDE: tuple[str, ...] = ()
 _SAYS_SO = re.compile(r"/dts-v1/|^[ \t]*&?\{?/?chosen\}?[ \t]*\{", re.MULTILINE)
 _TOKEN = re.compile(
-    r"""(?P<comment>/\*.*?\*/|//[^\n]*)|(?P<string>"(?:[^"\\]|\\.)*")|(?P<mark>[{};=])|(?P<name>[&/\w,.+?\#@-]+)""",
+    r"""(?P<comment>/\*(?:.*?\*/|.*)|//[^\n]*)|(?P<string>"(?:[^"\\]|\\.)*(?:"|\\?\Z))|(?P<mark>[{};=])|(?P<name>[&/\w,.+?\#@-]+)""",
     re.DOTALL | re.ASCII,
 )
 _CHOSEN = re.compile(r"&?(?:.*/)?chosen(?:@0)?\Z")

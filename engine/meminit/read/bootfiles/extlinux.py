@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from meminit.read.bootfiles.entry import BootEntry, Note, line_of, refuse_more, release_of
-from meminit.read.bootfiles.words import copied
+from meminit.read.bootfiles.expansion import copied
 
 if TYPE_CHECKING:
     from meminit.read.files import Files
@@ -18,7 +18,7 @@ TITLE = "extlinux.conf"
 BESIDE: tuple[str, ...] = ()
 _NAMED = re.compile(r"(?:.*/)?(?:extlinux|syslinux|isolinux)\.conf\Z|(?:.*/)?(?:syslinux|isolinux)\.cfg\Z")
 _LINE = re.compile(
-    r"^[ \t]*(label|kernel|linux|append|menu[ \t]+label)(?:[ \t]+([^\r\n]*?))?[ \t]*\r?$", re.MULTILINE | re.IGNORECASE
+    r"^[ \t]*(label|kernel|linux|append|menu[ \t]+label)(?![^ \t\r\n])[ \t]*([^\n]*)$", re.MULTILINE | re.IGNORECASE
 )
 _VARIABLE = re.compile(r"\$\{?\w+\}?", re.ASCII)
 _NOTHING = "-"
@@ -46,7 +46,7 @@ def read(files: Files) -> tuple[BootEntry, ...]:
         labels: list[dict[str, Place]] = []
         for match in _LINE.finditer(source.text):
             key = match[1].lower()
-            value = source.place(*match.span(2)) if match[2] else source.place(match.end(1), match.end(1))
+            value = source.place(match.start(2), match.start(2) + len(match[2].rstrip(" \t\r")))
             if key == "label":
                 labels.append({key: value})
             elif labels:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import MAX_NOTES, BootEntry, Note, line_of, refuse_more, release_of
+from meminit.read.bootfiles.expansion import Variables, expand, expand_words
 from meminit.read.bootfiles.grub_line import IMAGE, joined
 from meminit.read.bootfiles.grubenv import environment
 from meminit.read.bootfiles.grubenv import wants as is_environment
-from meminit.read.bootfiles.words import GRUB, OPERATOR, WORD, Token, Variables, expand, expand_words, tokens
+from meminit.read.bootfiles.words import GRUB, OPERATOR, WORD, Token, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

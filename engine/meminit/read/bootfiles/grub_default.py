@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from meminit.read.bootfiles.entry import BootEntry, Note, line_of
+from meminit.read.bootfiles.expansion import Value, Variables
 from meminit.read.bootfiles.grub_line import script_line
 from meminit.read.bootfiles.shell_script import run_assignments
-from meminit.read.bootfiles.words import Value, Variables
 
 if TYPE_CHECKING:
     from meminit.read.files import Files
@@ -63,7 +63,11 @@ def read(files: Files) -> tuple[BootEntry, ...]:
 
 def _in_order(files: Files) -> list[Source]:
     """The fragments are read behind the file they belong to, in order of their names."""
-    return [source for _, source in sorted(files.members.items(), key=lambda item: bool(_FRAGMENTS.match(item[0])))]
+    return [source for _, source in sorted(files.members.items(), key=_turn)]
+
+
+def _turn(member: tuple[str, Source]) -> tuple[bool, str]:
+    return bool(_FRAGMENTS.match(member[0])), member[0]
 
 
 def _entry(files: Files, title: str, parts: tuple[Value, Value], notes: list[Note]) -> BootEntry:

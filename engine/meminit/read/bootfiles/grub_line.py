@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from meminit.read.bootfiles.entry import Note
-from meminit.read.bootfiles.words import GRUB, NEWLINE, WORD, Value, Variables, expand_words, tokens
+from meminit.read.bootfiles.expansion import Value, Variables, expand_words
+from meminit.read.bootfiles.words import GRUB, NEWLINE, WORD, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

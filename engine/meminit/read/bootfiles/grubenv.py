@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import BootEntry, line_of
+from meminit.read.bootfiles.expansion import Value, Variables, copied
 from meminit.read.bootfiles.grub_line import script_line
-from meminit.read.bootfiles.words import Value, Variables, copied
 
 if TYPE_CHECKING:
     from meminit.read.files import Files
@@ -25,7 +25,7 @@ TITLE = "a GRUB environment block"
 BESIDE: tuple[str, ...] = ()
 SIGNATURE = "# GRUB Environment Block\n"
 LINE = "kernelopts"
-_VARIABLE = re.compile(r"([^#=\n][^=\n]*)=((?:[^\\\n]|\\.)*)\n", re.DOTALL)
+_VARIABLE = re.compile(r"^([^#=\n][^=\n]*)=((?:[^\\\n]|\\.)*)\n", re.DOTALL | re.MULTILINE)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 

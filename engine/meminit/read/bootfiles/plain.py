@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import BootEntry, Note, line_of
-from meminit.read.bootfiles.words import copied
+from meminit.read.bootfiles.expansion import copied
 
 if TYPE_CHECKING:
     from meminit.read.files import Files

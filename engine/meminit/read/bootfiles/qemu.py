@@ -7,8 +7,9 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from meminit.read.bootfiles.entry import BootEntry, Note, line_of, refuse_more, release_of
+from meminit.read.bootfiles.expansion import Variables, expand, expand_words
 from meminit.read.bootfiles.shell_script import ASSIGNMENT, assign
-from meminit.read.bootfiles.words import SHELL, WORD, Token, Variables, expand, expand_words, tokens
+from meminit.read.bootfiles.words import SHELL, WORD, Token, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

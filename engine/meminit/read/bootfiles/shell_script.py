@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import MAX_NOTES, Note
-from meminit.read.bootfiles.words import NEWLINE, OPERATOR, SHELL, WORD, Token, Value, expand, tokens
+from meminit.read.bootfiles.expansion import Value, expand
+from meminit.read.bootfiles.words import NEWLINE, OPERATOR, SHELL, WORD, Token, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from meminit.read.bootfiles.words import Variables
+    from meminit.read.bootfiles.expansion import Variables
     from meminit.text import Source
 
 __all__ = ["ASSIGNMENT", "assign", "run_assignments"]

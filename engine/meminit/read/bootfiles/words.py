@@ -1,6 +1,5 @@
 """Words as POSIX sh and GRUB's script language cut them: quotes and escapes undone, nothing evaluated or run.
 
-What a variable stands for is put in where its value is known; command substitutions and the like are left out and told.
 The rules are those of POSIX (2.2 Quoting, 2.6 Word Expansions) and of the GRUB manual ("Shell-like scripting").
 """
 
@@ -10,30 +9,28 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.errors import InputFault
-from meminit.read.bootfiles.entry import MAX_NOTES, Note
-from meminit.woven import Woven, weave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from meminit.text import Place, Source
-    from meminit.woven import Piece
+    from meminit.text import Source
 
 __all__ = [
+    "BAD",
     "GRUB",
+    "NEWLINE",
+    "OPERATOR",
     "SHELL",
+    "TEXT",
+    "UNKNOWN",
+    "VARIABLE",
+    "WORD",
     "Dialect",
     "Part",
     "Token",
-    "Value",
-    "Variables",
-    "copied",
-    "expand",
-    "expand_words",
     "tokens",
 ]
 
-MAX_EXPANDED = 16 << 20
 TEXT, VARIABLE, UNKNOWN, BAD = "text", "variable", "unknown", "bad"
 WORD, OPERATOR, NEWLINE = "word", "operator", "newline"
 
@@ -74,7 +71,6 @@ _COMMENT = re.compile(r"#[^\n]*")
 _NESTING = re.compile(r"""[\\'"(){}]""")
 _BACKQUOTE = re.compile(r"(?:[^`\\]|\\.)*`", re.DOTALL)
 _DOUBLE = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL)
-_FIELD = re.compile(r"[^ \t\n]+")
 
 
 class Part(NamedTuple):
@@ -100,33 +96,6 @@ class Token(NamedTuple):
     def bare(self) -> str:
         """The word's text when nothing in it is quoted, escaped or a variable; else an empty text."""
         return self.text if len(self.parts) == 1 and self.parts[0].text == self.text else ""
-
-
-class Value(NamedTuple):
-    """What a word stands for: pieces of the files it is from, and what could not be followed."""
-
-    pieces: tuple[Piece, ...] = ()
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The pieces put together."""
-        return "".join(text for text, _ in self.pieces)
-
-
-class Variables(dict[str, Value]):
-    """Values by name. Putting them in is bounded, for a few lines can double a text again and again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._spent = 0
-
-    def spend(self, value: Value, place: Place) -> Value:
-        """``value``, which is put in at ``place``. Raises InputFault when that was done too often."""
-        self._spent += 1 + len(value.pieces) + sum(len(text) for text, _ in value.pieces)
-        if self._spent > MAX_EXPANDED:
-            raise InputFault(f"variables make more than {MAX_EXPANDED >> 20} million characters here", place)
-        return value
 
 
 def tokens(source: Source, dialect: Dialect) -> Iterator[Token]:
@@ -248,62 +217,3 @@ def _closing(source: Source, start: int) -> int:
 def _unclosed(source: Source, start: int) -> InputFault:
     mark = source.text[start : start + (2 if source.text[start] == "$" else 1)]
     return InputFault(f"a {mark} that is never closed", source.place(start, start + len(mark)))
-
-
-def copied(source: Source, start: int, end: int) -> list[Piece]:
-    """That part of the source, each character with its place."""
-    if isinstance(source, Woven):
-        return source.pieces(start, end)
-    return [(source.text[start:end], source.place(start, end))]
-
-
-def expand(source: Source, token: Token, variables: Variables, dialect: Dialect) -> Value:
-    """What a word stands for as one text, as on the right side of an assignment."""
-    [value] = expand_words(source, token, variables, dialect, split=False)
-    return value
-
-
-def expand_words(
-    source: Source, token: Token, variables: Variables, dialect: Dialect, *, split: bool = True
-) -> list[Value]:
-    """The words that a word becomes: with ``split`` the value of a variable outside quotes is cut at its blanks."""
-    words: list[tuple[list[Piece], list[Note]]] = [([], [])]
-    whole = False
-    for part in token.parts:
-        pieces, notes = words[-1]
-        whole = whole or part.kind == TEXT or part.quoted
-        if part.kind == TEXT:
-            pieces += _text(source, part)
-        elif part.kind == VARIABLE and part.text in variables:
-            value = variables.spend(variables[part.text], source.place(part.start, part.end))
-            notes += value.notes[: MAX_NOTES - len(notes)]
-            fields = [value.pieces] if part.quoted or not split else _fields(value)
-            pieces += fields[0] if fields else ()
-            words += [(list(field), []) for field in fields[1:]]
-        else:
-            notes.append(_left_out(part, dialect, source.place(part.start, part.end)))
-            pieces += copied(source, part.start, part.end) if part.kind == BAD else ()
-    made = [Value(tuple(pieces), tuple(notes)) for pieces, notes in words]
-    return made if whole or not split or made[0].pieces else [value for value in made if value.notes]
-
-
-def _text(source: Source, part: Part) -> list[Piece]:
-    if part.end - part.start == len(part.text):
-        return copied(source, part.start, part.end)
-    return [(part.text, source.place(part.start, part.end))]
-
-
-def _fields(value: Value) -> list[tuple[Piece, ...]]:
-    text = weave("", value.pieces)
-    return [tuple(text.pieces(*match.span())) for match in _FIELD.finditer(text.text)]
-
-
-def _left_out(part: Part, dialect: Dialect, place: Place) -> Note:
-    if part.kind == BAD:
-        message = "GRUB takes this `$` for the beginning of a variable and refuses the line; `\\$` is a dollar"
-        return Note(message, place, changed=True)
-    if part.kind == UNKNOWN:
-        return Note("this is not evaluated, and what it gives is not in the boot line", place)
-    if not (part.text[0].isalpha() or part.text[0] == "_"):
-        return Note(f"{dialect.name} puts nothing for `${part.text}`; `\\$` is a dollar", place, changed=True)
-    return Note(f"`${part.text}` has no value here, so nothing stands for it", place)

@@ -1,0 +1,109 @@
+"""What words stand for: the values of variables are put in where they are known, anything else is left out and told."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from meminit.errors import InputFault
+from meminit.read.bootfiles.entry import MAX_NOTES, Note
+from meminit.read.bootfiles.words import BAD, TEXT, VARIABLE
+from meminit.woven import Woven, weave
+
+if TYPE_CHECKING:
+    from meminit.read.bootfiles.words import Dialect, Part, Token
+    from meminit.text import Place, Source
+    from meminit.woven import Piece
+
+__all__ = ["Value", "Variables", "copied", "expand", "expand_words"]
+
+MAX_EXPANDED = 16 << 20
+_ARGUMENT = re.compile(r"[1-9][0-9]*|[@*]", re.ASCII)
+"""Arguments of the script, of which there are none."""
+_FIELD = re.compile(r"[^ \t\n]+")
+
+
+class Value(NamedTuple):
+    """What a word stands for: pieces of the files it is from, and what could not be followed."""
+
+    pieces: tuple[Piece, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The pieces put together."""
+        return "".join(text for text, _ in self.pieces)
+
+
+class Variables(dict[str, Value]):
+    """Values by name. Putting them in is bounded, for a few lines can double a text again and again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spent = 0
+
+    def spend(self, value: Value, place: Place) -> Value:
+        """``value``, which is put in at ``place``. Raises InputFault when that was done too often."""
+        self._spent += 1 + len(value.pieces) + sum(len(text) for text, _ in value.pieces)
+        if self._spent > MAX_EXPANDED:
+            raise InputFault(f"variables make more than {MAX_EXPANDED >> 20} million characters here", place)
+        return value
+
+
+def copied(source: Source, start: int, end: int) -> list[Piece]:
+    """That part of the source, each character with its place."""
+    if isinstance(source, Woven):
+        return source.pieces(start, end)
+    return [(source.text[start:end], source.place(start, end))]
+
+
+def expand(source: Source, token: Token, variables: Variables, dialect: Dialect) -> Value:
+    """What a word stands for as one text, as on the right side of an assignment."""
+    [value] = expand_words(source, token, variables, dialect, split=False)
+    return value
+
+
+def expand_words(
+    source: Source, token: Token, variables: Variables, dialect: Dialect, *, split: bool = True
+) -> list[Value]:
+    """The words that a word becomes: with ``split`` the value of a variable outside quotes is cut at its blanks."""
+    words: list[tuple[list[Piece], list[Note]]] = [([], [])]
+    whole = False
+    for part in token.parts:
+        pieces, notes = words[-1]
+        whole = whole or part.kind == TEXT or part.quoted
+        if part.kind == TEXT:
+            pieces += _text(source, part)
+        elif part.kind == VARIABLE and part.text in variables:
+            value = variables.spend(variables[part.text], source.place(part.start, part.end))
+            notes += value.notes[: MAX_NOTES - len(notes)]
+            fields = [value.pieces] if part.quoted or not split else _fields(value)
+            pieces += fields[0] if fields else ()
+            words += [(list(field), []) for field in fields[1:]]
+        else:
+            notes.append(_left_out(part, dialect, source.place(part.start, part.end)))
+            pieces += copied(source, part.start, part.end) if part.kind == BAD else ()
+    made = [Value(tuple(pieces), tuple(notes)) for pieces, notes in words]
+    return made if whole or not split or made[0].pieces else [value for value in made if value.notes]
+
+
+def _text(source: Source, part: Part) -> list[Piece]:
+    if part.end - part.start == len(part.text):
+        return copied(source, part.start, part.end)
+    return [(part.text, source.place(part.start, part.end))]
+
+
+def _fields(value: Value) -> list[tuple[Piece, ...]]:
+    text = weave("", value.pieces)
+    return [tuple(text.pieces(*match.span())) for match in _FIELD.finditer(text.text)]
+
+
+def _left_out(part: Part, dialect: Dialect, place: Place) -> Note:
+    if part.kind == BAD:
+        message = "GRUB takes this `$` for the beginning of a variable and refuses the line; `\\$` is a dollar"
+        return Note(message, place, changed=True)
+    if part.kind == VARIABLE and _ARGUMENT.fullmatch(part.text):
+        return Note(f"{dialect.name} puts nothing for `${part.text}`; `\\$` is a dollar", place, changed=True)
+    if part.kind == VARIABLE and part.text.isidentifier():
+        return Note(f"`${part.text}` has no value here, so nothing stands for it", place)
+    return Note("this is not evaluated, and what it gives is not in the boot line", place)
