@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from meminit.errors import Defect
+from meminit.model.known_parameters import known_parameters
+from meminit.model.understanding import understand
 from meminit.model.zonelists import SysctlWrite
 from meminit.records import dataclass
 
@@ -18,7 +21,6 @@ NAME = "numa_zonelist_order"
 SYSCTL = f"vm.{NAME}"
 NUMA_ZONELIST_ORDER_LEN = 16
 EINVAL = 22
-_ORDERS = {"d": "default", "n": "node", "z": "zone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,13 @@ class Setting:
 
 def _parse(kernel: Kernel, text: str) -> tuple[str | None, tuple[str, ...]]:
     """__parse_numa_zonelist_order(): the order by the first letter, or None with the warning it prints."""
-    order = _ORDERS.get(text[:1].lower())
-    if kernel.has("numa-zonelist-order-inert"):
-        if order in {"default", "node"}:
-            return "default", ()
-        return None, (f"Ignoring unsupported {NAME} value:  {text}",)
-    if order is None:
-        return None, (f"Ignoring invalid {NAME} value:  {text}",)
-    return order, ()
+    known = known_parameters(kernel)
+    rule = known.rule(NAME)
+    if rule is None:
+        message = f"rules/parameters tells nothing of {NAME}"
+        raise Defect(message)
+    found = understand(rule, text, kernel, known.context)
+    return None if found.refused else str(found.sets.get("user_zonelist_order", "default")), found.says
 
 
 def setup_numa_zonelist_order(kernel: Kernel, setting: Setting, value: str | None) -> Setting:
