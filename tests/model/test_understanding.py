@@ -46,6 +46,7 @@ def test_what_a_name_without_a_value_comes_to_may_hang_on_the_release() -> None:
         ("letter", "o", ["off", "On"], ["", "xo"]),
         ("member", "off", ["off", "a,off", "off,b"], ["offline", "a,offb"]),
         ("suffix", ",off", ["a,off", ",off"], ["off", "a,off,b", ""]),
+        ("contains", "off", ["off", "xoffx"], ["of", "OFF", ""]),
     ],
 )
 def test_how_a_word_is_compared(match: str, word: str, fits: list[str], fails: list[str]) -> None:
@@ -102,6 +103,19 @@ def test_a_prefix_leaves_the_rest_to_the_grammar() -> None:
     assert found.problem == "bad"
     assert found.span == (5, 6)
     assert found.fault
+
+
+def test_a_word_within_leaves_what_stands_behind_it_to_the_grammar() -> None:
+    form = {"word": "fake=", "match": "contains", "read": "memparse", "sets": {"size": "=bytes"}}
+
+    assert read("debug,fake=4K", form).sets == {"size": 4096}
+    assert read("a,off,b", {"word": "off", "match": "contains", "trap": "{rest} too"}).trap == ",b too"
+
+
+def test_what_is_set_may_hold_parts_within() -> None:
+    form = {"read": "memparse", "sets": {"map": [{"kind": "limit", "size": "=bytes", "start": None}]}}
+
+    assert read("4K", form).sets == {"map": [{"kind": "limit", "size": 4096, "start": None}]}
 
 
 def test_a_prefix_without_a_grammar_passes_over_the_rest() -> None:

@@ -24,6 +24,7 @@ _NO_VALUE_NEEDED = frozenset(["bool", "bint"])
 _NO_VALUE = "a parameter of this type needs a value"
 _HOLE = re.compile(r"\{(\w+)(?::([MKx]))?\}")
 _SIZES = frozenset(["bytes", "size", "start", "end", "offset", "limit", "base", "low", "high"])
+_BEHIND = frozenset(["prefix", "contains"])
 _OUTCOME = ("sets", "answers", "says", "means", "trap")
 
 
@@ -40,7 +41,7 @@ def understand(rule: ParameterRule, value: str | None, kernel: Kernel, context: 
         if start is None:
             continue
         if "read" not in form:
-            return reading.outcome({}, form, value[start:] if form.get("match") == "prefix" else "")
+            return reading.outcome({}, form, value[start:] if form.get("match") in _BEHIND else "")
         found = reading.read(form, start, context)
         if found.problem != "bad" or "bad" in form:
             return found
@@ -76,6 +77,9 @@ def _recognised(form: Mapping[str, Any], value: str) -> int | None:
             fits = value[:1].lower() == word.lower()
         case "suffix":
             return 0 if value.endswith(word) else None
+        case "contains":
+            before, found, _ = value.partition(word)
+            return len(before) + len(word) if found else None
         case "member":
             fits = word in value.split(",")
         case _:
@@ -111,10 +115,7 @@ class _Reading(NamedTuple):
     def outcome(self, parts: Mapping[str, object], told: Mapping[str, Any], rest: str = "") -> Understood:
         """What ``told`` says comes of it, with what was read put in."""
         known = {"value": self.value, "rest": rest, "name": self.rule.name, **parts}
-        sets = {
-            variable: parts.get(given[1:]) if isinstance(given, str) and given.startswith("=") else given
-            for variable, given in told.get("sets", {}).items()
-        }
+        sets = {variable: _put(given, parts) for variable, given in told.get("sets", {}).items()}
         return Understood(
             parts or None,
             sets,
@@ -126,6 +127,18 @@ class _Reading(NamedTuple):
             _filled(told.get("means", ""), known),
             _filled(told.get("trap", ""), known),
         )
+
+
+def _put(given: object, parts: Mapping[str, object]) -> object:
+    """``given`` with the part that each ``=PART`` in it names in its place."""
+    match given:
+        case str() if given.startswith("="):
+            return parts.get(given[1:])
+        case list() | tuple():
+            return [_put(item, parts) for item in given]
+        case dict():
+            return {key: _put(item, parts) for key, item in given.items()}
+    return given
 
 
 def _lines(says: Any, kernel: Kernel, parts: Mapping[str, Any]) -> Iterator[tuple[str, object]]:  # noqa: ANN401  texts, and texts of some kernels

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meminit.read.values.numbers import memparse, simple_strtoull, suffixes
+from meminit.read.quoting import quoted
+from meminit.read.values.numbers import digits, memparse, simple_strtoull, suffixes
 from meminit.read.values.value import Fault, Grammar, Value
 
 if TYPE_CHECKING:
     from meminit.read.values.value import Context
 
 __all__ = ["GRAMMARS"]
+
+_MEBIBYTE = 1 << 20
 
 
 def _memparse(text: str, context: Context) -> Value:
@@ -21,6 +24,21 @@ def _memparse(text: str, context: Context) -> Value:
 def _memparse_long(text: str, context: Context) -> Value:
     value, end = memparse(text, 0, suffixes(context.features))
     return Value({"bytes": value & ((1 << context.word_bits) - 1)}, end)
+
+
+def _whole(text: str, context: Context) -> Value:
+    value, end = memparse(text, 0, suffixes(context.features))
+    if end < len(text):
+        return Value({"bytes": value}, end, Fault(f"{quoted(text[end:])} stands behind the size", end, len(text)))
+    return Value({"bytes": value}, end)
+
+
+def _bare(text: str, _: Context) -> Value:
+    """Digits and nothing else that come to less than a mebibyte, but not to nothing: hardly what was meant."""
+    value, end, _overflow = digits(text)
+    if end < len(text) or not 0 < value < _MEBIBYTE:
+        return Value({}, 0, Fault("it has a suffix, or a mebibyte, or is nothing", 0, len(text)))
+    return Value({"bytes": value}, end)
 
 
 def _percent(text: str, context: Context) -> Value:
@@ -64,6 +82,14 @@ GRAMMARS = (
         _SIZE,
         {"bytes": "the size, of 32 bits on a 32-bit kernel"},
         _memparse_long,
+    ),
+    Grammar("memparse-whole", "a size and nothing else", _SIZE, {"bytes": "the size, of 64 bits"}, _whole),
+    Grammar(
+        "memparse-bare",
+        "a number of bytes without a suffix that is less than a mebibyte",
+        "number",
+        {"bytes": "the number"},
+        _bare,
     ),
     Grammar("percent", "a share of all memory", "number %", {"percent": "the number"}, _percent),
     Grammar(
