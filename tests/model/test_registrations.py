@@ -180,9 +180,10 @@ def test_before_there_was_a_pass_for_them_module_parameters_are_not_read_at_boot
 
 
 def test_setups_are_those_that_a_word_begins_with() -> None:
-    found = Registrations(kernel("6.1", B="y")).setups("s=55")
+    known = Registrations(kernel("6.1", B="y"))
 
-    assert [(row.registration.name, row.here) for row in found] == [("s=", True), ("s=5", True)]
+    assert [(row.registration.name, row.here) for row in known.setups("s=55")] == [("s=", True), ("s=5", True)]
+    assert known.setups("every") == ()
 
 
 def test_parameters_of_modules_are_judged_too() -> None:

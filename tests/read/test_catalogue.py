@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meminit.read.catalogue import Catalogue, Registration, catalogue
+from meminit.read.catalogue import MANY, Catalogue, catalogue
+from meminit.read.registration import Registration
 from support import parameter_index, parameter_indexes
 
 SMALL = """\
@@ -37,6 +38,7 @@ x86	X86 X86_32 X86_64
 a_b=	setup	1	1-4		a-b=
 a_b=	setup	3	4	A&B
 a_bc	setup	3	4
+b	setup	3	4
 ear	setupp:early	3	4
 mem=	earlys	1	1
 [others]
@@ -86,6 +88,8 @@ def test_a_word_begins_with_setup_strings_the_shortest_first(small: Catalogue) -
     assert small.setup_strings("mem=5") == ()
     assert small.setup_strings("early") == ()
     assert small.setup_strings("a") == ()
+    assert small.setup_strings("") == ()
+    assert small.setup_strings("b") == small.setup_strings("by") == ("b",)
 
 
 def test_parameters_of_modules_are_found_by_their_module_and_by_their_bare_name(small: Catalogue) -> None:
@@ -108,6 +112,7 @@ def test_a_registration_tells_its_reader_and_its_arch(small: Catalogue) -> None:
         "a-b=": "arm",
         "a_b=": None,
         "a_bc": None,
+        "b": None,
         "ear": None,
         "mem=": "arm",
         "a-b": "arm",
@@ -122,7 +127,7 @@ def test_a_registration_tells_its_reader_and_its_arch(small: Catalogue) -> None:
 
 
 def test_names_and_arches_are_listed(small: Catalogue) -> None:
-    assert small.names == ("a-b", "a_b", "a_bc", "ear", "m_x.on", "m_x.other", "mem", "on", "x.on")
+    assert small.names == ("a-b", "a_b", "a_bc", "b", "ear", "m_x.on", "m_x.other", "mem", "on", "x.on")
     assert small.arches == {"arm": ("ARM",), "x86": ("X86", "X86_32", "X86_64")}
     assert small.releases == ("2.4.32", "3.10", "6.1", "6.12")
 
@@ -135,6 +140,15 @@ def test_a_partial_index_covers_its_whole_folders_and_the_files_that_it_lists(sm
     assert [small.covers(number, core) for number in (1, 2, 3, 4)] == [True, True, True, True]
     (mem,) = small.registrations("mem")
     assert [small.covers(number, mem) for number in (2, 3)] == [False, False]
+
+
+def test_the_set_of_names_that_many_questions_are_worth_changes_no_answer() -> None:
+    first, asked = Catalogue(SMALL), Catalogue(SMALL)
+    for _ in range(MANY):
+        asked.registrations("nothing")
+
+    for name in ("a-b", "a_b=", "mem", "on", "nothing", "", "a\tb"):
+        assert asked.registrations(name) == first.registrations(name)
 
 
 def test_without_setup_strings_no_word_begins_with_one() -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from meminit.model.kernel import Kernel
-    from meminit.read.catalogue import Registration
+    from meminit.read.registration import Registration
 
 __all__ = ["Registered", "Registrations", "registered"]
 
@@ -68,6 +68,8 @@ class Registrations:
     def setups(self, word: str) -> tuple[Registered, ...]:
         """Each __setup string with which ``word`` begins, ``-`` and ``_`` alike, the shortest first."""
         strings = dict.fromkeys(text.replace("-", "_") for text in self._catalogue.setup_strings(word))
+        if not strings:
+            return ()
         return tuple(
             found
             for text in strings

@@ -6,78 +6,24 @@ fifteen thousand apart; ``-`` and ``_`` are the same in names.
 
 from __future__ import annotations
 
+import re
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit import data
+from meminit.read.registration import Build, Registration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Build", "Catalogue", "Registration", "catalogue"]
+__all__ = ["Catalogue", "catalogue"]
 
 CATALOGUE = "rules/parameters/catalogue.txt"
 LONGEST_NAME = 256
 """No kernel registers a name as long as that."""
 
-_SETUP_KINDS = frozenset({"__setup", "__setup_param", "__obsolete_setup", "__uml_setup"})
-_EARLY_KINDS = frozenset({"__early_param", "early_param", "early_param_on_off"})
-
-
-class Build(NamedTuple):
-    """How some releases build a file: the condition under which it is in the kernel itself, and if a module may be."""
-
-    releases: frozenset[int]
-    guard: str
-    modular: bool
-
-
-class Registration(NamedTuple):
-    """A registration that is the same in all of ``releases``, which are numbers of Catalogue.releases.
-
-    ``name`` is that of the boot line as the kernel has it (``zswap.enabled``; of a __setup with its ``=``), ``bare``
-    of a module parameter the part behind the module, ``kind`` the macro, ``type`` that of its value (``bool``) where
-    the macro says it. ``inside`` is the condition around it in its file, ``builds`` are those of the file.
-    """
-
-    name: str
-    bare: str
-    kind: str
-    type: str
-    file: str
-    releases: frozenset[int]
-    inside: str
-    builds: tuple[Build, ...]
-
-    @property
-    def reader(self) -> str:
-        """Who reads it: ``early``, ``setup`` (by prefix, in the obsolete pass) or ``module`` (core_param too)."""
-        if self.kind in _EARLY_KINDS or self.type == "early":
-            return "early"
-        return "setup" if self.kind in _SETUP_KINDS else "module"
-
-    @property
-    def module(self) -> str | None:
-        """The module whose parameter it is, None when it is of no module's file or has no prefix."""
-        prefix = self.name[: -len(self.bare)]
-        return prefix[:-1] or None
-
-    @property
-    def arch(self) -> str | None:
-        """The folder below arch/ that it is in, ``um`` for what is there for User-mode Linux; None elsewhere."""
-        parts = self.file.split("/", 3)
-        if parts[0] != "arch":
-            return None
-        return "um" if parts[2] == "um" else parts[1]
-
-    @property
-    def modular(self) -> bool:
-        """Whether its file can be a module in some release."""
-        return any(build.modular for build in self.builds)
-
-    def build(self, release: int) -> Build | None:
-        """How ``release`` builds the file, None when its index has nothing of the file."""
-        return next((build for build in self.builds if release in build.releases), None)
+MANY = 200
+"""After so many look-ups a set of all names is worth its 5 ms: what nobody registers then costs next to nothing."""
 
 
 class Catalogue:
@@ -85,6 +31,7 @@ class Catalogue:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._asked = 0
         self._setup = text.index("\n[setup]\n") + len("\n[setup]\n")
         self._others = text.index("[others]\n", self._setup)
 
@@ -108,13 +55,17 @@ class Catalogue:
 
     def registrations(self, name: str) -> tuple[Registration, ...]:
         """All that is registered as ``name``, a __setup with ``=`` too unless ``name`` itself has one."""
+        self._asked += 1
+        if self._asked > MANY and self._keys.isdisjoint((_normal(name), f"{_normal(name)}=")):
+            return ()
         return tuple(self._at(name))
 
     def setup_strings(self, word: str) -> tuple[str, ...]:
         """The strings of all __setup that ``word`` begins with, as they are registered, the shortest first."""
+        key = _normal(word[:LONGEST_NAME])
         known = self._setup_strings
-        key = _normal(word[: self._longest])
-        return tuple(text for end in range(1, len(key) + 1) for text in known.get(key[:end], ()))
+        candidates = (*known.get(key[:1], ()), *known.get(key[:2], ())) if len(key) > 1 else known.get(key, ())
+        return tuple(text for normal, text in candidates if key.startswith(normal))
 
     def bare(self, name: str) -> tuple[Registration, ...]:
         """The parameters of modules that are called ``name`` behind the name of their module."""
@@ -142,6 +93,11 @@ class Catalogue:
         """All names of the boot line, without the ``=`` of a __setup, sorted."""
         lines = (*self._section("setup"), *self._section("others"))
         return tuple(sorted({_spelled(line.split("\t")).rstrip("=") for line in lines}))
+
+    @cached_property
+    def plain_names(self) -> tuple[str, ...]:
+        """The names that have no dot, ``-`` as ``_``, without the ``=`` of a __setup; of modules there are none."""
+        return tuple(dict.fromkeys(_PLAIN.findall(self._text, self._setup)))
 
     def all(self) -> Iterator[Registration]:
         """Every registration, those of __setup first."""
@@ -223,18 +179,23 @@ class Catalogue:
         return found
 
     @cached_property
-    def _setup_strings(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
+    def _keys(self) -> frozenset[str]:
+        """All names as lines begin with them."""
+        lines = (*self._section("setup"), *self._section("others"))
+        return frozenset(line[: line.index("\t")] for line in lines)
+
+    @cached_property
+    def _setup_strings(self) -> Mapping[str, list[tuple[str, str]]]:
+        """By their first two characters what __setup registers, with - as _ and as registered, the shortest first."""
+        strings: dict[tuple[str, str], None] = {}
         for line in self._section("setup"):
             fields = line.split("\t")
             if fields[1] not in {"setupp:early", "earlys"}:
-                known, name = found.get(fields[0], ()), _spelled(fields)
-                found[fields[0]] = known if name in known else (*known, name)
+                strings[fields[0], _spelled(fields)] = None
+        found: dict[str, list[tuple[str, str]]] = {}
+        for string in sorted(strings, key=lambda pair: len(pair[0])):
+            found.setdefault(string[0][:2], []).append(string)
         return found
-
-    @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self._setup_strings), default=0)
 
     def _section(self, name: str) -> list[str]:
         """The lines of a section."""
