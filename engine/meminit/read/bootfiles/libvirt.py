@@ -21,6 +21,7 @@ TITLE = "a libvirt domain in XML"
 BESIDE: tuple[str, ...] = ()
 MAX_DEPTH = 200
 _KEPT = frozenset([("domain", "name"), ("os", "kernel"), ("os", "cmdline")])
+_DOCTYPE = "<!DOCTYPE"
 _SAYS_SO = re.compile(r"\s*<(?:\?xml|!--|domain|domstatus)[\s\S]*?<cmdline>")
 
 
@@ -107,7 +108,9 @@ class _Reading:
         self._path.pop()
 
     def refuse(self, *_: object) -> None:
-        raise InputFault("a document type is not read: a libvirt domain has none", self.here())
+        start = self._source.text.find(_DOCTYPE)
+        place = self._source.place(start, start + len(_DOCTYPE))
+        raise InputFault("a document type is not read: a libvirt domain has none", place)
 
     def _add(self) -> None:
         title, image = (self._texts.get(key, []) for key in ("name", "kernel"))
