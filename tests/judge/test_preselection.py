@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meminit.judge.check import Check
@@ -47,6 +47,11 @@ def of(when: str, *each: str, **lets: str) -> Needed:
         (of("true", "n in machine.nodes", "p in cmdline.a.all"), []),
         (of("true", "p in cmdline.all", "q in [1, 2]"), []),
         (of("known(cmdline.a.all[0])"), []),
+        (of("true", "p in filter(q in [cmdline.a, cmdline.b]: present(q))"), [{"a", "b"}]),
+        (of("true", "p in filter(q in [cmdline.a, boot.line]: present(q))"), []),
+        (of("true", "p in filter(q in [cmdline.a]: not present(q))"), []),
+        (of("true", "p in filter(q in [cmdline.a]: present(cmdline.b))"), []),
+        (of("true", "p in filter(q in [cmdline.a]: present(boot))"), []),
     ],
 )
 def test_words_without_which_a_check_is_silent(asked: Needed, words: list[set[str]]) -> None:
@@ -96,6 +101,7 @@ WORDS = st.builds(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     lines=st.lists(st.lists(WORDS, max_size=6).map(" ".join), min_size=1, max_size=3),
     kernel=st.sampled_from(KERNELS),

@@ -13,6 +13,7 @@ from meminit.errors import InputFault
 from meminit.judge.config_lines import CONFIG_LINE_KINDS
 from meminit.judge.described import MACHINE_KINDS, DescribedNode, described_nodes
 from meminit.judge.given import GIVEN_KINDS
+from meminit.judge.huge_pages import HUGE_PAGE_KINDS
 from meminit.judge.listed import ZONELIST_KINDS
 from meminit.judge.predicted import PREDICTED_KINDS
 from meminit.judge.readings import READING_KINDS
@@ -34,6 +35,7 @@ KINDS = {
     for kind in (
         *GIVEN_KINDS,
         *READING_KINDS,
+        *HUGE_PAGE_KINDS,
         *CONFIG_LINE_KINDS,
         *MACHINE_KINDS,
         *PREDICTED_KINDS,

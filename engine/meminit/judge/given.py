@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from meminit.derive.zonelists.order_parameter import SYSCTL
 from meminit.judge.boot_notes import BOOT_NOTE_KINDS, BOOT_NOTES
 from meminit.judge.config_lines import CONFIG_LINES
+from meminit.judge.huge_pages import HUGE_PAGES
 from meminit.judge.kinds import NUMBER, RELEASE, SETTING, TEXT, TRUTH, Field, Kind, ListOf, Question
 from meminit.judge.readings import READING_FIELDS, reading_of
 from meminit.judge.values import Fact, Item, Unknown, Value
@@ -141,6 +142,7 @@ GIVEN_KINDS = (
             "words": Field(ListOf("parameter"), _words, "what the kernel reads of the line, word by word"),
             "sysctls": Field(ListOf("sysctl"), _sysctls, "sysctls written after boot, in order"),
             **READING_FIELDS,
+            **HUGE_PAGES,
             **BOOT_NOTES,
             **CONFIG_LINES,
         },

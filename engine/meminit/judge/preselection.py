@@ -54,10 +54,10 @@ def needed(each: tuple[Each, ...], lets: Mapping[str, Expression], when: Express
     bound: dict[str, Names] = {}
     known, asked = True, frozenset[str]()
     for one in each:
-        name, roots = _all_of(one.items), _roots(one.items, bound)
+        names, roots = _given(one.items), _roots(one.items, bound)
         known = known and roots <= KNOWN
-        if name is not None and known:
-            found.append(frozenset([name]))
+        if names and known:
+            found.append(names)
         asked |= roots
         bound[one.variable] = frozenset()
     for let, expression in lets.items():
@@ -92,9 +92,17 @@ def _present(condition: Expression) -> Names:
     return frozenset()
 
 
-def _all_of(items: Expression) -> str | None:
-    """X of ``cmdline.X.all``."""
-    return _parameter(items.base) if isinstance(items, Attribute) and items.name == "all" else None
+def _given(items: Expression) -> Names:
+    """X of ``cmdline.X.all``; X and Y of ``filter(p in [cmdline.X, cmdline.Y]: present(p))``."""
+    match items:
+        case Attribute(base, "all"):
+            listed: tuple[Expression, ...] = (base,)
+        case Over("filter", variable, Listing(listed), Call(Name("present"), (Name(asked),))) if asked == variable:
+            pass
+        case _:
+            return frozenset()
+    names = [_parameter(one) for one in listed]
+    return frozenset() if None in names else frozenset(name for name in names if name is not None)
 
 
 def _parameter(expression: Expression) -> str | None:

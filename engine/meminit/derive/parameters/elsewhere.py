@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.model.applying import misfit
-from meminit.model.guard import written
+from meminit.model.guard import holds, symbols_of, written
 from meminit.model.kernel import span_of
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal, parameter_documents
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from meminit.model.guard import Guard
     from meminit.model.kernel import Kernel
     from meminit.model.registrations import Registered
 
@@ -38,6 +39,9 @@ class Elsewhere(NamedTuple):
     told: str
 
 
+OTHER_RELEASES = Elsewhere("release", "other releases know it")
+
+
 @lru_cache(maxsize=_KEPT)
 def elsewhere(kernel: Kernel, name: str) -> Elsewhere | None:
     """Who reads ``name``, which ``kernel`` does not; None where nobody does or where it is not known."""
@@ -53,11 +57,19 @@ def _told(kernel: Kernel, name: str, entry: Mapping[str, Any]) -> Iterator[Elsew
             continue
         match misfit(row, kernel):
             case "config":
-                yield Elsewhere("config", f"it needs {written(row['when'])}")
+                failing = _failing(kernel, row["when"])
+                by_config = any(True for _ in symbols_of(failing))
+                yield Elsewhere("config", f"it needs {written(failing)}") if by_config else OTHER_RELEASES
             case "arch":
                 yield Elsewhere("arch", "it is known on " + ", ".join(row["arches"]))
             case "release":
                 yield Elsewhere("release", f"it is known {span_of(row)}")
+
+
+def _failing(kernel: Kernel, guard: Guard) -> list[Guard]:
+    """The parts of ``guard`` that do not hold."""
+    parts = guard if isinstance(guard, list) else [guard]
+    return [part for part in parts if holds(part, kernel.config, kernel.features) is False]
 
 
 def _listed(kernel: Kernel, name: str) -> Iterator[Elsewhere]:
