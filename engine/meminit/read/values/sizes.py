@@ -59,6 +59,19 @@ def _mem_at(text: str, context: Context) -> Value:
     return Value({"size": size, "start": start}, end)
 
 
+def _elfcorehdr(text: str, context: Context) -> Value:
+    """setup_elfcorehdr(): without a size what is read is the address; nothing at all is refused."""
+    known = suffixes(context.features)
+    size = 0
+    start, end = memparse(text, 0, known)
+    if text.startswith("@", end):
+        size = start
+        start, end = memparse(text, end + 1, known)
+    if not end:
+        return Value({}, 0, Fault("an address is expected", 0, len(text)))
+    return Value({"size": size, "start": start}, end)
+
+
 def _cma(text: str, context: Context) -> Value:
     """early_cma(): a base alone makes the area fixed, its limit the end of it; limit 0 is anywhere."""
     known = suffixes(context.features)
@@ -98,6 +111,13 @@ GRAMMARS = (
         f"size [@ start];  size = start = {_SIZE}",
         {"size": "bytes", "start": "address of the first byte; null where none is given"},
         _mem_at,
+    ),
+    Grammar(
+        "elfcorehdr",
+        "where a table of memory lies, and how long it is",
+        f"[size @] start;  size = start = {_SIZE}",
+        {"size": "bytes, 0 where none is given", "start": "address of the first byte"},
+        _elfcorehdr,
     ),
     Grammar(
         "cma",
