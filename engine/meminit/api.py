@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from meminit.cli.boots import opener_beside
 from meminit.derive.layout import layout_of
 from meminit.derive.pages import page_of
+from meminit.derive.parameters.passes import read_boot_line
+from meminit.derive.parameters.telling import tell
 from meminit.derive.step_queries import ask
 from meminit.derive.steps import steps_of
 from meminit.derive.zonelists.build import build_all_zonelists
@@ -25,12 +27,14 @@ from meminit.judge.prove import prove as prove_check
 from meminit.judge.registry import selected, shipped_checks
 from meminit.judge.run import run
 from meminit.model import boot as model
+from meminit.model.bootline_reading import LineReading
 from meminit.model.kernel import Feature
 from meminit.model.knowledge import features as known_features
 from meminit.model.layout import Layout, PageAnswer
 from meminit.model.steps import Steps
 from meminit.model.zonelists import Request, Zonelists
 from meminit.read.gfp import read_gfp
+from meminit.show.json.cmdline import cmdline_json
 from meminit.show.json.findings import findings_json
 from meminit.show.json.steps import steps_json
 from meminit.show.json.zonelists import zonelists_json
@@ -48,6 +52,7 @@ __all__ = [
     "Feature",
     "InputFault",
     "Layout",
+    "LineReading",
     "MeminitError",
     "PageAnswer",
     "Proof",
@@ -57,6 +62,7 @@ __all__ = [
     "Steps",
     "Zonelists",
     "check",
+    "cmdline",
     "explain",
     "features",
     "page",
@@ -136,6 +142,11 @@ def check(boots: Iterable[model.Boot], *, select: Sequence[str] = (), ignore: Se
     return run(tuple(boots), selected(shipped_checks(), select, ignore))
 
 
+def cmdline(boot: model.Boot) -> LineReading:
+    """How the kernel reads its boot line: who takes each word, what comes of it, what is printed."""
+    return replace(read_boot_line(boot.kernel, boot.cmdline), boot=boot)
+
+
 def features(boot: model.Boot | None = None) -> tuple[Feature, ...]:
     """The behaviours meminit knows, or those that the boot's kernel has."""
     return tuple(one for one in known_features() if boot is None or boot.kernel.has(one.name))
@@ -151,7 +162,7 @@ def prove(name: str, text: str) -> Proof:
     return prove_check(load_check(Source(name, text)))
 
 
-def to_json(result: Zonelists | Layout | Steps | Report) -> dict[str, Any]:
+def to_json(result: Zonelists | Layout | Steps | Report | LineReading) -> dict[str, Any]:
     """The document that ``--format json`` prints of a result of this module."""
     match result:
         case Zonelists(boot=model.Boot() as boot):
@@ -160,6 +171,8 @@ def to_json(result: Zonelists | Layout | Steps | Report) -> dict[str, Any]:
             return zones_json(boot, result)
         case Steps(boot=model.Boot() as boot):
             return steps_json(boot, result)
+        case LineReading(boot=model.Boot() as boot):
+            return cmdline_json(boot, result, tell(boot.kernel, result))
         case Report():
             return findings_json(result)
     message = f"not a result of meminit's library: {type(result).__name__}"

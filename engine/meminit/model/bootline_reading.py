@@ -9,6 +9,7 @@ from meminit.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from meminit.model.boot import Boot
     from meminit.model.commandline import CommandLine, Parameter
     from meminit.model.parameter_rules import ParameterRule, Reader
 
@@ -79,7 +80,7 @@ class LineReading:
     """The whole line. ``unknown`` are the words handed to init because nothing knows them, arguments first.
 
     ``panic`` is the message the kernel dies with for too many of those; empty when it lives. ``huge_pages`` are the
-    pages asked for by words that count.
+    pages asked for by words that count. ``boot`` is whose line it is, where that is known.
     """
 
     line: CommandLine
@@ -88,3 +89,4 @@ class LineReading:
     unknown: tuple[str, ...] = ()
     panic: str = ""
     huge_pages: tuple[HugePages, ...] = ()
+    boot: Boot | None = None

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from meminit.model.parameter_rules import ParameterRule
     from meminit.read.values.value import Context
 
-__all__ = ["REFUSED", "understand", "understand_type"]
+__all__ = ["REFUSED", "SIZES", "understand", "understand_type"]
 
 DONE, REFUSED = "done", "refused"
 _NO_VALUE_NEEDED = frozenset(["bool", "bint"])
 _NO_VALUE = "a parameter of this type needs a value"
 _HOLE = re.compile(r"\{(\w+)(?::([MKx]))?\}")
-_SIZES = frozenset(["bytes", "size", "start", "end", "offset", "limit", "base", "low", "high"])
+SIZES = frozenset(["bytes", "size", "start", "end", "offset", "limit", "base", "low", "high"])
+"""Parts of values that are bytes or addresses, told as people write them."""
 _BEHIND = frozenset(["prefix", "contains"])
 _OUTCOME = ("sets", "answers", "says", "means", "trap")
 
@@ -169,6 +170,6 @@ def _filled(text: str, known: Mapping[str, object], *, plain: bool = False) -> s
                 return str(found >> 10)
             case "x":
                 return f"{found:x}"
-        return format_size(found) if name in _SIZES and not plain else str(found)
+        return format_size(found) if name in SIZES and not plain else str(found)
 
     return _HOLE.sub(put, text) if "{" in text else text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meminit.judge.finding import DEFECT, by_severity
+from meminit.judge.finding import by_severity
 from meminit.read.quoting import counted
+from meminit.show.text.paint import Painter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["closing_line", "finding_text", "findings_text"]
 
 WIDTH = 100
-_COLORS = {DEFECT: "1;35", "error": "1;31", "warning": "1;33", "note": "1;36", "frame": "34", "title": "1"}
 
 
 def findings_text(report: Report, *, color: bool = False, quiet: bool = False) -> str:
@@ -33,7 +33,7 @@ def findings_text(report: Report, *, color: bool = False, quiet: bool = False) -
 
 def finding_text(finding: Finding, *, color: bool = False, name_boot: bool = False, with_why: bool = True) -> str:
     """One finding, with a newline at its end."""
-    paint = _painter(color=color)
+    paint = Painter(color=color)
     lines = [paint(finding.severity, f"{finding.severity}[{finding.code}]") + paint("title", f": {finding.message}")]
     gutter = max((len(str(label.place.line)) for label in finding.places), default=0)
     bar = paint("frame", " " * gutter + " |")
@@ -55,21 +55,7 @@ def finding_text(finding: Finding, *, color: bool = False, name_boot: bool = Fal
     return "\n".join(lines) + "\n"
 
 
-def _painter(*, color: bool) -> _Painter:
-    return _Painter(color)
-
-
-class _Painter:
-    """Puts text in a colour, or leaves it."""
-
-    def __init__(self, color: bool) -> None:  # noqa: FBT001  the one thing it is told
-        self._color = color
-
-    def __call__(self, role: str, text: str) -> str:
-        return f"\x1b[{_COLORS[role]}m{text}\x1b[0m" if self._color else text
-
-
-def _excerpt(label: Label, gutter: int, mark: str, paint: _Painter, severity: str) -> list[str]:
+def _excerpt(label: Label, gutter: int, mark: str, paint: Painter, severity: str) -> list[str]:
     text, marks = label.place.excerpt(mark)
     number = str(label.place.line).rjust(gutter)
     under = marks + (f" {label.text}" if label.text else "")
@@ -79,7 +65,7 @@ def _excerpt(label: Label, gutter: int, mark: str, paint: _Painter, severity: st
     ]
 
 
-def _note(word: str, text: str, gutter: int, paint: _Painter) -> list[str]:
+def _note(word: str, text: str, gutter: int, paint: Painter) -> list[str]:
     from textwrap import wrap
 
     head = " " * gutter + f" = {word}: "

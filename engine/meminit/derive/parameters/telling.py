@@ -1,0 +1,168 @@
+"""What is to be said of each word of a boot line: when it is read, what is wrong with it, what was probably meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from meminit.derive.parameters.elsewhere import elsewhere
+from meminit.derive.parameters.meant import meant
+from meminit.model.known_parameters import known_parameters
+from meminit.model.parameter_rules import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from meminit.model.bootline_reading import LineReading, Understood, WordReading
+    from meminit.model.commandline import Parameter
+    from meminit.model.kernel import Kernel
+
+__all__ = ["PASSES", "Told", "tell"]
+
+PASSES = {
+    "decompressor": "before",
+    "efi_stub": "before",
+    "early_param": "early",
+    "setup_arch": "early",
+    "__setup": "main",
+    "core_param": "main",
+    "module_param": "main",
+    "sysctl": "last",
+}
+"""When readers of each kind are asked: before the kernel runs, parse_early_param(), parse_args(), do_sysctl_args()."""
+
+_UNREAD = frozenset(["init argument", "init environment", "module"])
+_FATES = {
+    "cut": "the kernel's buffer is full before it: it is dropped, silently",
+    "unread": "the kernel had stopped reading before it",
+}
+
+_LONE_QUOTE = "this quote has no partner: all that stands behind it belongs to the word"
+
+
+class Told(NamedTuple):
+    """A word as it was read, and what is to be said of it beyond that.
+
+    ``when`` is the pass in which its first reader takes it, empty where none does. ``wrong`` are clauses, the worst
+    first; ``span`` is the part of the word, in characters of it as the kernel sees it, that is to blame: the whole word
+    where it is None. ``refused`` is whether a handler said no. ``meant`` is the word as it was probably meant.
+    """
+
+    reading: WordReading
+    when: str = ""
+    wrong: tuple[str, ...] = ()
+    span: tuple[int, int] | None = None
+    refused: bool = False
+    meant: str | None = None
+
+
+def tell(kernel: Kernel, line: LineReading) -> tuple[Told, ...]:
+    """Every word of ``line`` in order."""
+    printing = {id(printed.word) for printed in line.printed if printed.word is not None}
+    lasts: dict[str, WordReading] = {}
+    firsts: dict[str, WordReading] = {}
+    for reading in line.words:
+        if reading.readers:
+            lasts[normal(reading.word.name)] = reading
+            firsts.setdefault(normal(reading.word.name), reading)
+    return tuple(
+        _told(kernel, reading, silent=id(reading.word) not in printing, counts=(firsts, lasts))
+        for reading in line.words
+    )
+
+
+def _told(
+    kernel: Kernel,
+    reading: WordReading,
+    *,
+    silent: bool,
+    counts: tuple[Mapping[str, WordReading], Mapping[str, WordReading]],
+) -> Told:
+    fate, word, found = reading.fate, reading.word, reading.understood
+    if fate in _FATES:
+        return Told(reading, wrong=(_FATES[fate],))
+    if kernel.has("cmdline-next-arg") and word.place.text.count('"') % 2:
+        at = word.place.text.rindex('"')
+        return Told(reading, _when(reading), (_LONE_QUOTE,), (at, at + 1))
+    if fate == "behind --":
+        known = any(reader.sure for reader in known_parameters(kernel).readers(word.name))
+        return Told(reading, wrong=("the kernel reads words of this name only before the `--`",) if known else ())
+    if not reading.readers:
+        return _stranger(kernel, reading)
+    wrong = [] if found is None else list(_of_value(found, word.value or "", silent=silent))
+    if fate in _UNREAD and wrong:
+        wrong.append(f"it goes on to init as an {fate.removeprefix('init ')}")
+    wrong += _of_name(reading)
+    wrong += _of_repetition(reading, *counts)
+    return Told(
+        reading,
+        _when(reading),
+        tuple(wrong),
+        None if found is None or not wrong else _span(word, found),
+        bool(found and found.refused),
+        meant(kernel, reading),
+    )
+
+
+def _when(reading: WordReading) -> str:
+    return PASSES[reading.readers[0].kind] if reading.readers else ""
+
+
+def _stranger(kernel: Kernel, reading: WordReading) -> Told:
+    """A word that nothing reads."""
+    if reading.fate not in _UNREAD:
+        return Told(reading)
+    absent = elsewhere(kernel, reading.word.name)
+    near = meant(kernel, reading)
+    wrong = f"nothing reads it here: {absent.told}" if absent else "nothing in the kernel knows it"
+    if reading.fate == "module" and not absent:
+        module = reading.word.name.partition(".")[0]
+        wrong = f"no module `{module}` with such a parameter is known; it is kept for one that may be loaded"
+    return Told(reading, wrong=(wrong,), span=(0, len(reading.word.name)), meant=near)
+
+
+def _of_value(found: Understood, value: str, *, silent: bool) -> Iterator[str]:
+    because = found.trap or found.fault
+    quietly = ", silently" if silent else ""
+    if found.refused:
+        yield "refused" + (f": {because}" if because else quietly)
+        return
+    match found.problem:
+        case "rest" if not found.trap:
+            start, end = found.span or (0, len(value))
+            yield f"`{value[start:end]}` is left over and passed over{quietly}"
+        case "none" if not because:
+            yield f"no value of this parameter is written so: it is passed over{quietly}"
+        case "bad" | "zero" if not because:
+            yield f"it comes to nothing{quietly}"
+        case _ if because:
+            yield because
+
+
+def _of_name(reading: WordReading) -> Iterator[str]:
+    """A word that another name's handler takes because it begins with that name."""
+    last = reading.readers[-1]
+    if last.kind == "__setup" and normal(last.string.removesuffix("=")) != normal(reading.word.name):
+        yield f"`{last.string}` reads it, with which it begins"
+
+
+def _of_repetition(
+    reading: WordReading, firsts: Mapping[str, WordReading], lasts: Mapping[str, WordReading]
+) -> Iterator[str]:
+    repeat = reading.rule.repeat if reading.rule else "each"
+    counts = {"last": lasts, "first": firsts}.get(repeat, {}).get(normal(reading.word.name), reading)
+    if counts is not reading and counts.word.value != reading.word.value:
+        yield f"it does not count: `{counts.word.place.text}` does"
+
+
+def _span(word: Parameter, found: Understood) -> tuple[int, int] | None:
+    """Where in the word the value is wrong: what the grammar says, else the value."""
+    if word.value_start is None:
+        return None
+    first = word.value_start - _start(word)
+    start, end = found.span or (0, len(word.value or ""))
+    return first + start, first + end
+
+
+def _start(word: Parameter) -> int:
+    view = word.place.view
+    return view[1] if view else word.place.start
