@@ -22,7 +22,7 @@ COMMANDS = {
     "cmdline": Command("cmdline", "Each word of a boot line: who reads it, what it does here, what is wrong."),
     "rules": Command("rules", "List the checks, or prove rules by their own tests."),
     "features": Command("features", "Behaviours that kernels have or lack, and which of them a boot has."),
-    "explain": Command("explain", "Explain a check, a zone, an order or a feature."),
+    "explain": Command("explain", "Explain a check, a boot parameter, a step, a zone, an order or a feature."),
     "schema": Command("schema", "Print the JSON schema of a document."),
     "completion": Command("completion", "Print a completion script for bash, zsh or fish."),
 }

@@ -18,10 +18,13 @@ __all__ = ["command"]
 
 
 @click.command("explain")
-@click.argument("topic", metavar="CODE|STEP|FEATURE|ZONE|ORDER")
+@click.argument("topic", metavar="CODE|PARAMETER|STEP|FEATURE|ZONE|ORDER")
 @output_options("text", "json")
 def command(output: OutputOptions, topic: str) -> None:
-    """Explain a check (by code or slug), a step, a feature, a zone (DMA, HighMem) or an order (Node, Zone, Legacy)."""
+    """Explain a check (by code or slug), a step, a feature, a zone (DMA, HighMem), an order (Node, Zone, Legacy).
+
+    Or a boot parameter: hugepages, kfence.sample_interval; parameter:NAME where something else is called so too.
+    """
     found = explained(topic)
     emit(
         output,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from meminit.model.kernel import Feature
 
-__all__ = ["explain_feature", "explain_order", "explain_zone", "paragraph", "sources"]
+__all__ = ["explain_feature", "explain_order", "explain_zone", "page", "paragraph", "sources"]
 
 WIDTH = 96
 
@@ -32,7 +32,8 @@ def sources(entries: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(["Sources:", *lines])
 
 
-def _page(title: str, *parts: str) -> str:
+def page(title: str, *parts: str) -> str:
+    """A title and the parts below it that are not empty, blank lines between them."""
     return "\n\n".join([title, *(part.rstrip("\n") for part in parts if part)]) + "\n"
 
 
@@ -45,7 +46,7 @@ def explain_zone(entry: Mapping[str, Any], arches: Mapping[str, Mapping[str, Any
     there = f"There when: {guard}." if guard else "Every kernel has it."
     lines = [f"  {arch:<8} {' '.join(zone['why'].split())}" for arch, zone in arches.items()]
     wrapped = [fill(line, WIDTH, subsequent_indent=" " * 11) for line in lines]
-    return _page(
+    return page(
         f"ZONE_{entry['name'].upper()}: {entry['for']}",
         paragraph(entry["limit"]),
         there,
@@ -63,7 +64,7 @@ def explain_order(entry: Mapping[str, Any], example: Mapping[str, Any]) -> str:
             f"{example['nodes']} nodes with zones {' and '.join(example['zones'])}; the numbers are node 0's order:"
         )
         drawing = caption + "\n\n" + indent(entry["drawing"].rstrip("\n"), "  ")
-    return _page(
+    return page(
         f"Order {entry['name']}{macro}: {entry['releases']}",
         paragraph(entry["text"]),
         drawing,
@@ -85,7 +86,7 @@ def explain_feature(feature: Feature) -> str:
     if note := feature.data.get("note"):
         facts.append(_sentence(note))
     data: Any = feature.data
-    return _page(
+    return page(
         f"feature {feature.name}", paragraph(feature.summary), paragraph(" ".join(facts)), sources(data["sources"])
     )
 

@@ -1,4 +1,4 @@
-"""All that can be explained, by name: checks, steps, features, zones and orders."""
+"""All that can be explained, by name: checks, steps, features, zones, orders and boot parameters."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from meminit.model.boot import Boot
 from meminit.model.knowledge import arch, arch_names, document, features
 from meminit.model.step_rules import step_rules
 from meminit.show.text.explain import explain_feature, explain_order, explain_zone
+from meminit.show.text.parameters import explain_parameter, parameter_names
 from meminit.show.text.rules import check_text
 from meminit.show.text.steps import step_lines
 from meminit.text import Source
@@ -34,17 +35,30 @@ class Topic(NamedTuple):
 
 
 Topics = dict[str, Topic]
+_PARAMETER = "parameter:"
 
 
 def explained(name: str) -> Topic:
-    """The topic called ``name``: ``B104``, ``mem_init``, ``DMA`` or ``ZONE_DMA``, ``node``. Raises InputFault."""
+    """The topic called ``name``: ``B104``, ``mem_init``, ``DMA`` or ``ZONE_DMA``, ``node``, ``hugepages``.
+
+    Boot parameters come last; ``parameter:NAME`` is one for sure. Raises InputFault.
+    """
+    parameter = _parameter(name.removeprefix(_PARAMETER))
+    if parameter is not None and name.startswith(_PARAMETER):
+        return parameter
     known = {**_orders(), **_zones(), **_features(), **_steps(), **_checks()}
     word = name.removeprefix("ZONE_").removeprefix("ZONELIST_ORDER_")
-    found = known.get(name.lower()) or known.get(word.lower())
+    found = known.get(name.lower()) or known.get(word.lower()) or parameter
     if found is None:
         place = Source("<topic>", name).place(0, len(name))
-        raise InputFault(f"nothing known of `{name}`", place, did_you_mean(name.lower(), known))
+        near = did_you_mean(name.removeprefix(_PARAMETER).lower(), (*known, *parameter_names()))
+        raise InputFault(f"nothing known of `{name}`", place, near)
     return found
+
+
+def _parameter(name: str) -> Topic | None:
+    text = explain_parameter(name)
+    return None if text is None else Topic("parameter", name, lambda: text)
 
 
 def _orders() -> Topics:
