@@ -73,7 +73,8 @@ def test_before_the_one_parser_each_arch_words_it() -> None:
     assert asked == []
     assert answers == ["refused", "done"]
     assert take("hugepagesz=3M", "4.7", "arm64")[0] == ["hugepagesz: Unsupported page size 3072 K"]
-    assert take("hugepagesz=3M", "4.7", "ppc64")[0] == ["Invalid huge page size specified(3145728)"]
+    assert take("hugepagesz=3M", "4.7", "ppc64") == (["Invalid huge page size specified(3145728)"], [], ["done"])
+    assert take("hugepagesz=3M", "4.7", "arm64")[2] == ["refused"]
 
 
 def test_the_oldest_count_pages_behind_a_bad_size_for_the_size_before() -> None:

@@ -64,7 +64,8 @@ class Hugetlb:
         else:
             if size not in self._sizes:
                 self._valid = not self._kernel.has(BAD_SIZE_KNOWN)
-                return self._told(found, self._unsupported(size), self._no_such(size))._replace(answers="refused")
+                answers = "done" if self._kernel.arch.name == "ppc64" else "refused"
+                return self._told(found, self._unsupported(size), self._no_such(size))._replace(answers=answers)
             if size in self._known:
                 told = "hugepagesz= specified twice, ignoring"
                 return self._told(found, told, "this size was given before: a count behind it goes to the size before")
