@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Kind, ListOf, Question
 from meminit.judge.values import Fact, Item, Unknown, Value
+from meminit.model.applying import applies, deciding
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
 
@@ -23,6 +24,9 @@ ASCII_BLANKS = " \t\n"
 UNSEEN = frozenset(["Cc"])
 ALIKE = UNSEEN | {"Cf", "Zs", "Zl", "Zp", "Pd", "Pi", "Pf"}
 """Categories of characters that look like nothing, a blank, a dash or a quote."""
+DYING = "the kernel dies"
+HARMS = {"rest": "rest", "none": "nothing", "bad": "nothing"}
+"""What it is that a value has left over, that no form knows it, or that a grammar does not; 0 was meant to be 0."""
 UNREAD = FOR_INIT | {"module"}
 
 
@@ -31,11 +35,28 @@ def _readings(facts: Facts, _: Boot) -> tuple[Item, ...]:
 
 
 def _misread(facts: Facts, _: Boot) -> tuple[Item, ...]:
-    return tuple(_item(r) for r in facts.reading.words if (u := r.understood) and (u.problem or u.trap or u.refused))
+    return tuple(_item(r) for r in facts.reading.words if r.understood is not None and _worst(r))
 
 
 def _strangers(facts: Facts, _: Boot) -> tuple[Item, ...]:
+    return tuple(_item(r) for r in facts.reading.words if r.fate in UNREAD and not r.readers)
+
+
+def _doubtful(facts: Facts, _: Boot) -> tuple[Item, ...]:
     return tuple(_item(r) for r in facts.reading.words if r.deciding or (r.fate in UNREAD and not r.readers))
+
+
+def _misnamed(facts: Facts, _: Boot) -> tuple[Item, ...]:
+    return tuple(_item(r) for r in facts.reading.words if r.readers and _taken_for(facts, r))
+
+
+def _taken_for(_: Facts, reading: WordReading) -> str | None:
+    """The name whose ``__setup`` takes a word that only begins with it."""
+    last = reading.readers[-1] if reading.readers else None
+    if last is None or last.kind != "__setup":
+        return None
+    other = normal(last.string.removesuffix("="))
+    return None if other == normal(reading.word.name) else last.string
 
 
 def _behind(facts: Facts, _: Boot) -> tuple[Item, ...]:
@@ -52,29 +73,43 @@ def _repeated(facts: Facts, _: Boot) -> tuple[Item, ...]:
 
 
 def _counts(facts: Facts, reading: WordReading) -> Value:
-    """The word of the same name that counts, where it is another with another value."""
-    same, rule = facts.read_by_name.get(normal(reading.word.name)), reading.rule
-    if rule is None or rule.repeat == "each" or not same:
+    """The word of the same name that counts, where it is another with another value; those not taken count for none."""
+    rule = reading.rule
+    if rule is None or rule.repeat == "each" or not _taken(reading):
         return None
+    same = [other for other in facts.read_by_name.get(normal(reading.word.name), ()) if _taken(other)]
     found = same[-1] if rule.repeat == "last" else same[0]
     if found.word.value == reading.word.value:
         return None
     return Unknown(frozenset(reading.deciding)) if reading.deciding else _item(found)
 
 
-def _harm(_: Facts, reading: WordReading) -> Value:
-    """The worst that becomes of the value: refused, trap, rest or nothing."""
+def _taken(reading: WordReading) -> bool:
+    return bool(reading.readers) and _worst(reading) not in {"refused", "nothing"}
+
+
+def _worst(reading: WordReading) -> str | None:
     understood = reading.understood
     if understood is None:
         return None
-    found = (
-        "refused"
-        if understood.refused and (understood.problem or not understood.sets)  # else it is acted on, and says no
-        else "trap"
-        if understood.trap
-        else {"": None, "rest": "rest"}.get(understood.problem, "nothing")
-    )
-    return Unknown(frozenset(reading.deciding)) if found and reading.deciding else found
+    if DYING in understood.means or DYING in understood.trap:
+        return "dies"
+    if understood.refused and (
+        understood.problem or not understood.sets
+    ):  # others are acted on and say no all the same
+        return "refused"
+    return "trap" if understood.trap else HARMS.get(understood.problem)
+
+
+def _harm(facts: Facts, reading: WordReading) -> Value:
+    found = _worst(reading)
+    if found is None:
+        return None
+    unknown = [*reading.deciding]
+    if found == "nothing" and reading.rule is not None:  # a form that fits may hang on what is not known
+        for form in reading.rule.document["forms"]:
+            unknown += deciding(form, facts.boot.kernel) if applies(form, facts.boot.kernel) is None else ()
+    return Unknown(frozenset(unknown)) if unknown else found
 
 
 def _log(facts: Facts, reading: WordReading) -> str:
@@ -174,6 +209,11 @@ def _part(_: Facts, reading: WordReading, name: str) -> Value:
     return part if isinstance(part, (int, str, bool)) else None
 
 
+def _amount(facts: Facts, reading: WordReading, name: str) -> Value:
+    found = _part(facts, reading, name)
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
 def _says(_: Facts, reading: WordReading) -> tuple[str, ...]:
     return reading.understood.says if reading.understood else ()
 
@@ -185,7 +225,9 @@ READING_FIELDS = {
     ),
     "for_init": Field(NUMBER, lambda f, _: len(f.reading.unknown), "words that init gets because nothing knows them"),
     "misread": Field(ListOf("reading"), _misread, "words that are refused, not read whole, or likely not meant so"),
-    "strangers": Field(ListOf("reading"), _strangers, "words that nothing reads, or of which a symbol decides it"),
+    "strangers": Field(ListOf("reading"), _strangers, "words that nothing reads, those kept for modules too"),
+    "doubtful": Field(ListOf("reading"), _doubtful, "these, and words of which symbols decide it that are not known"),
+    "misnamed": Field(ListOf("reading"), _misnamed, "words that are taken for the parameter they begin with"),
     "behind": Field(ListOf("reading"), _behind, "words behind the bare `--`"),
     "lost": Field(ListOf("reading"), _cut, "words beyond what the kernel keeps of its line"),
     "repeated": Field(ListOf("reading"), _repeated, "words that are read and whose name is there more than once"),
@@ -224,6 +266,7 @@ READING_KINDS = (
                 lambda f, r: _told(f, r, "trap"),
                 "what is likely not meant",
             ),
+            "taken_for": Field(TEXT, _taken_for, "another parameter, whose name it begins with and which takes it"),
             "counts": Field(
                 "reading", _counts, "the word of its name that counts instead, with another value; or nothing"
             ),
@@ -231,12 +274,17 @@ READING_KINDS = (
             "elsewhere": Field(TEXT, _elsewhere, "who would read it, in words"),
             "heard_of": Field(TRUTH, _heard_of, "whether the kernel reads words of this name"),
             "odd": Field(TEXT, _odd, "its first character that looks like another or like none, by name; or nothing"),
-            "harm": Field(TEXT, _harm, "the worst that becomes of its value: refused, trap, rest, nothing; or no harm"),
+            "harm": Field(
+                TEXT, _harm, "the worst that comes of its value: dies, refused, trap, rest, nothing; or no harm"
+            ),
             "log": Field(TEXT, _log, "what the kernel prints because of it, as a clause; that it says nothing"),
             "because": Field(TEXT, _because, "why its value is refused or comes to nothing, as a clause"),
             "says": Field(ListOf(TEXT), _says, "lines that its handler prints"),
         },
-        {"part": Question((TEXT,), TEXT, _part, "a part of the value as the grammar reads it")},
+        {
+            "part": Question((TEXT,), TEXT, _part, "a part of the value as the grammar reads it"),
+            "amount": Question((TEXT,), NUMBER, _amount, "such a part that is a number; nothing when it is none"),
+        },
     ),
 )
 """Kinds of how the boot line is read."""
