@@ -36,15 +36,7 @@ def joined_line(kernel: Kernel, loader: Source) -> JoinedLine:
     entry = _entry(kernel) if text not in {"", "n"} else None
     if entry is None:
         return JoinedLine(loader)
-    said = []
-    for way in entry["ways"]:
-        holding = holds(way.get("when"), kernel.config, kernel.features)
-        if holding is None:
-            unknown = [name for name in symbols_of(way["when"]) if kernel.config.enabled(name) is None]
-            said += [f"CONFIG_{name} is not known: taken as off" for name in unknown]
-            holding = holds(way["when"], kernel.config, kernel.features, unknown=False)
-        if holding:
-            break
+    way, said = _way(kernel, entry["ways"])
     order = way["order"]
     if not loader.text.strip():
         order = [way["alone"]] if "alone" in way else [part for part in order if part == "builtin"]
@@ -66,6 +58,21 @@ def _entry(kernel: Kernel) -> dict[str, Any] | None:
             found: dict[str, Any] = entry
             return found
     return None
+
+
+def _way(kernel: Kernel, ways: list[dict[str, Any]]) -> tuple[dict[str, Any], list[str]]:
+    """The first way whose guard holds, the last of them without one; and what was taken as off."""
+    *guarded, last = ways
+    said: list[str] = []
+    for way in guarded:
+        holding = holds(way["when"], kernel.config, kernel.features)
+        if holding is None:
+            unknown = [name for name in symbols_of(way["when"]) if kernel.config.enabled(name) is None]
+            said += [f"CONFIG_{name} is not known: taken as off" for name in unknown]
+            holding = holds(way["when"], kernel.config, kernel.features, unknown=False)
+        if holding:
+            return way, said
+    return last, said
 
 
 def _builtin(kernel: Kernel) -> Iterable[Piece]:

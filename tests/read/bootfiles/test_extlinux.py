@@ -11,6 +11,7 @@ from meminit.read.bootfiles import extlinux
 
 CONF = """# comment
 DEFAULT l0
+kernel /none
 append common=1
 LABEL l0
 \tMENU LABEL ^Linux
@@ -36,9 +37,9 @@ def test_each_label_that_starts_a_kernel_is_an_entry() -> None:
         ("l1", "common=1", None),
         ("l2", "", None),
     ]
-    assert origin(found[0], "ro") == ("extlinux.conf:7:9", "ro")
-    assert noted(found[0]) == [("extlinux.conf:7:21", "${cbootargs}")]
-    assert str(found[0].release_place) == "extlinux.conf:6:9"
+    assert origin(found[0], "ro") == ("extlinux.conf:8:9", "ro")
+    assert noted(found[0]) == [("extlinux.conf:8:21", "${cbootargs}")]
+    assert str(found[0].release_place) == "extlinux.conf:7:9"
 
 
 def test_a_label_without_any_append_has_an_empty_line() -> None:

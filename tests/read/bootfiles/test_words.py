@@ -14,7 +14,7 @@ from meminit.errors import InputFault
 from meminit.read.bootfiles import expansion
 from meminit.read.bootfiles.expansion import Value, Variables, expand, expand_words
 from meminit.read.bootfiles.shell_script import run_assignments
-from meminit.read.bootfiles.words import GRUB, NEWLINE, OPERATOR, SHELL, WORD, Dialect, tokens
+from meminit.read.bootfiles.words import GRUB, NEWLINE, OPERATOR, SHELL, WORD, Dialect, Token, tokens
 from meminit.text import Source
 from meminit.woven import weave
 
@@ -61,7 +61,7 @@ def notes(text: str, dialect: Dialect) -> list[tuple[str, str, bool]]:
         ("$# ${0}$$", ["", ""]),
         ("$ $.", ["$", "$."]),
         ("a$(b (c) \")\" ')' \\) )d `x\\`y`", ["ad", ""]),
-        ("${X:-'}'}z", ["z"]),
+        ("${X:-'}'}z$(a {b})", ["z"]),
         ("$1a", ["a"]),
     ],
 )
@@ -172,7 +172,10 @@ QUOTED = st.text("ab \"'\\$\n#=", max_size=8)
 @settings(max_examples=25, deadline=None)
 @given(texts=st.lists(QUOTED, min_size=30, max_size=30))
 def test_assignments_give_what_a_real_shell_gives(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
-    """One sh reads each text behind ``X=``; where it has no complaint the value is the same as ours."""
+    """One sh reads each text behind ``X=``; where it has no complaint the value is the same as ours.
+
+    But for numbers of processes and arguments, and a ``$`` whose name stands in the next line.
+    """
     folder = tmp_path_factory.mktemp("sh")
     script = ["PATH=/nonexistent"]
     for number, text in enumerate(texts):
@@ -182,7 +185,7 @@ def test_assignments_give_what_a_real_shell_gives(tmp_path_factory: pytest.TempP
     ran = subprocess.run(["/bin/sh", str(folder / "all")], capture_output=True, text=True, check=True, timeout=60)
 
     for text, told in zip(texts, ran.stdout.split("\0"), strict=False):
-        if told != "fault" and "$$" not in text and "$#" not in text:
+        if told != "fault" and not any(unlike in text for unlike in ("$$", "$#", "$\\\n")):
             assert f"<{read(text)}>" == told, text
 
 
@@ -201,7 +204,7 @@ def test_quoted_words_are_read_back(given_words: list[str]) -> None:
 @given(st.text("ab '\"\\$`(){}#;&|<>\n\t=1", max_size=40), st.sampled_from([SHELL, GRUB]))
 def test_any_text_is_cut_or_refused(text: str, dialect: Dialect) -> None:
     source = Source("f", text)
-    found = []
+    found: list[Token] = []
     with contextlib.suppress(InputFault):
         found += tokens(source, dialect)
     end = 0
