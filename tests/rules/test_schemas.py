@@ -27,6 +27,7 @@ SCHEMA_OF = {
     "rules/parameters": "parameter",
     "rules/hugepage-sizes.yaml": "hugepage-sizes",
     "rules/builtin-line.yaml": "builtin-line",
+    "rules/userspace-words.yaml": "userspace-words",
     "rules/arches": "arch",
     "rules/steps": "step",
     "rules/checks": "check",
