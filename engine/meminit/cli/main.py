@@ -14,6 +14,8 @@ from meminit.version import __version__
 __all__ = ["main", "process"]
 
 INTERRUPTED = 130
+_PLAIN = "cmdline"
+"""The command that is run without click where its options are plain."""
 
 
 def main() -> NoReturn:
@@ -81,10 +83,37 @@ def _say(text: str, code: int) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    from meminit.errors import MeminitError
+
+    try:
+        if arguments[:1] == [_PLAIN] and not _completing():
+            from meminit.cli.plain import plain_cmdline
+
+            asked = plain_cmdline(arguments[1:])
+            if asked is not None:
+                from meminit.cli.bootline import show_boot_line
+
+                return show_boot_line(*asked)
+        return _by_click(arguments)
+    except MeminitError as fault:
+        return _say(str(fault), fault.exit_code)
+    except BrokenPipeError:  # whoever read our output has left
+        return 0
+    except OSError as problem:
+        return _say(f"error: {problem.filename or 'output'}: {problem.strerror or problem}", 2)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  whatever escapes is our defect, told without a traceback
+        from meminit.cli.defect import HELP, defect_message
+
+        return _say(f"{defect_message(error)}\n  = help: {HELP}", 3)
+
+
+def _by_click(arguments: list[str]) -> int:
+    """Let click read the options and run the command."""
     import click
 
     from meminit.cli.group import meminit
-    from meminit.errors import MeminitError
 
     try:
         return meminit.main(arguments, prog_name="meminit", standalone_mode=False) or 0
@@ -96,13 +125,3 @@ def _run(arguments: list[str]) -> int:
         return _say(str(usage_fault(mistake, arguments)), 2)
     except click.Abort:
         return INTERRUPTED
-    except MeminitError as fault:
-        return _say(str(fault), fault.exit_code)
-    except BrokenPipeError:  # whoever read our output has left
-        return 0
-    except OSError as problem:
-        return _say(f"error: {problem.filename or 'output'}: {problem.strerror or problem}", 2)
-    except Exception as error:  # noqa: BLE001  whatever escapes is our defect, told without a traceback
-        from meminit.cli.defect import HELP, defect_message
-
-        return _say(f"{defect_message(error)}\n  = help: {HELP}", 3)

@@ -8,44 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from meminit.records import dataclass
+from meminit.cli.asked import BootOptions, OutputOptions, wants_color
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["BootOptions", "OutputOptions", "boot_options", "output_options"]
-
-
-@dataclass(frozen=True, slots=True)
-class BootOptions:
-    """What the command line says of the boot, unread."""
-
-    machine: str | None = None
-    kernel: str | None = None
-    config: str | None = None
-    cmdline: str | None = None
-    arch: str | None = None
-    sysctl: tuple[str, ...] = ()
-    feature: tuple[str, ...] = ()
-    no_feature: tuple[str, ...] = ()
-    boot: str | None = None
-    project: str | None = None
-    here: bool = False
-    state: str | None = None
-    hotplug: tuple[str, ...] = ()
-    zoneinfo: str | None = None
-    entry: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OutputOptions:
-    """How results are wanted: ``format`` on stdout, ``outputs`` in files, colour, and how much to say."""
-
-    format: str = "text"
-    outputs: tuple[str, ...] = ()
-    color: bool = False
-    quiet: bool = False
-    verbose: bool = False
 
 
 _BOOT = (
@@ -95,7 +63,7 @@ def output_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[...
         @wraps(function)
         def gathered(*, color: str, **given: Any) -> Any:
             named = {field.name: given.pop(field.name) for field in fields(OutputOptions) if field.name != "color"}
-            return function(output=OutputOptions(**named, color=_wants_color(color)), **given)
+            return function(output=OutputOptions(**named, color=wants_color(color)), **given)
 
         result: Callable[..., Any] = gathered
         for option in reversed(options):
@@ -103,12 +71,3 @@ def output_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[...
         return result
 
     return decorate
-
-
-def _wants_color(choice: str) -> bool:
-    import os
-    import sys
-
-    if choice == "auto":
-        return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    return choice == "always"

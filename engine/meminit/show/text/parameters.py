@@ -49,6 +49,7 @@ def parameter_names() -> Iterator[str]:
 
 def explain_parameter(name: str) -> str | None:
     """The page of a parameter; None of a name that no kernel registers."""
+    name = name.rstrip("=")
     entry = parameter_documents().get(normal(name))
     listed = catalogue().registrations(name)
     if entry is not None:
