@@ -135,6 +135,12 @@ def _overlaps(facts: Facts, machine: Machine) -> tuple[Item, ...]:
     return tuple(found)
 
 
+def _mirrored(machine: Machine) -> bool:
+    if machine.firmware is not None:
+        return bool(machine.firmware.mirrored)
+    return any(part.mirror for node in machine.nodes for part in node.memory)
+
+
 def _cpus(facts: Facts, _: Value) -> tuple[int, ...]:
     return tuple(sorted({cpu for node in facts.described for cpu in node.cpus}))
 
@@ -149,6 +155,7 @@ MACHINE_KINDS = (
             "cpus": Field(ListOf(NUMBER), _cpus, "the CPUs of all nodes"),
             "size": Field(NUMBER, lambda f, _: sum(node.size for node in f.described), "bytes of all nodes' memory"),
             "firmware": Field(TRUTH, lambda _, m: m.firmware is not None, "whether firmware tables describe it"),
+            "mirrored": Field(TRUTH, lambda _, m: _mirrored(m), "whether firmware marks some memory as mirrored"),
             "rows": Field(ListOf("row"), _distances, "the rows of the given distances, a node each"),
             "slit": Field(ListOf("row"), _slit, "the rows of the SLIT, a proximity domain each"),
             "overlaps": Field(ListOf("overlap"), _overlaps, "memory that two nodes claim"),

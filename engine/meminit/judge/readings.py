@@ -180,7 +180,7 @@ def _item(reading: WordReading) -> Item:
 def _known(_: Facts, reading: WordReading) -> bool | Unknown:
     if reading.deciding:
         return Unknown(frozenset(reading.deciding))
-    return reading.fate not in FOR_INIT
+    return bool(reading.readers) or reading.fate not in FOR_INIT
 
 
 def _told(facts: Facts, reading: WordReading, what: str) -> Value:
@@ -211,6 +211,8 @@ def _part(_: Facts, reading: WordReading, name: str) -> Value:
 
 def _amount(facts: Facts, reading: WordReading, name: str) -> Value:
     found = _part(facts, reading, name)
+    if reading.deciding:
+        return Unknown(frozenset(reading.deciding))
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
