@@ -28,6 +28,7 @@ CASES: dict[str, tuple[int, tuple[str, ...]]] = {
     "check.json": (0, ("check", "samples", "--format", "json")),
     "broken-check.txt": (1, ("check", "samples/broken")),
     "broken-check.json": (1, ("check", "samples/broken", "--format", "json")),
+    "boot-files.txt": (1, ("check", "samples/boot-files/grub", "-k", "6.1", "--select", "B105,B115,B150")),
     "teaching-explain.txt": (0, of("teaching", "samples/meminit.yaml", "zonelists", "--explain")),
     "teaching-zone-order.txt": (0, of("teaching", "samples/meminit.yaml", "zonelists", "--order", "zone")),
     "pc-1g-pfn.txt": (0, of("pc-1g", "samples/meminit.yaml", "zones", "--pfn", "4096")),

@@ -339,6 +339,10 @@ def test_every_fact_of_every_kind_can_be_had_or_is_nothing() -> None:
             {"machine": {"nodes": [{"id": 0, "memory": "1G"}]}, "kernel": {"config": "odd.config"}},
             lambda name, _place: Source(name, "<<<<\nCONFIG_A=yes\nCONFIG_A=y\n"),
         ),
+        Boot.from_document(
+            {"machine": {"nodes": [{"id": 0, "memory": "1G"}]}, "cmdline": {"file": "grub"}},
+            lambda name, _place: Source(name, "GRUB_CMDLINE_LINUX=$1\n"),
+        ),
     ]
     seen = set()
     for boot in boots:

@@ -51,7 +51,7 @@ def command(
 ) -> int:
     """Check boots: those of a project file (in PATH, or here or above), or the one that the options describe.
 
-    A PATH may also be a .config or a machine.
+    A PATH may also be a .config, a machine, or a boot loader's file, of which each entry is a boot.
     """
     checks = selected(shipped_checks(), _names(select), _names(ignore))
     if batch is not None:
