@@ -9,6 +9,7 @@ from meminit.judge.values import Fact, Item, Unknown, Value
 from meminit.model.applying import applies, deciding
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
+from meminit.model.userspace_words import userspace_readers
 
 if TYPE_CHECKING:
     from meminit.derive.parameters.elsewhere import Elsewhere
@@ -39,24 +40,18 @@ def _misread(facts: Facts, _: Boot) -> tuple[Item, ...]:
 
 
 def _strangers(facts: Facts, _: Boot) -> tuple[Item, ...]:
-    return tuple(_item(r) for r in facts.reading.words if r.fate in UNREAD and not r.readers)
+    return tuple(_item(r) for r in facts.reading.words if _strange(r))
+
+
+def _strange(reading: WordReading) -> bool:
+    """Whether nothing reads the word, in the kernel or of what is known beside it."""
+    return reading.fate in UNREAD and not reading.readers and not userspace_readers(reading.word.name)
 
 
 def _doubtful(facts: Facts, _: Boot) -> tuple[Item, ...]:
-    return tuple(_item(r) for r in facts.reading.words if r.deciding or (r.fate in UNREAD and not r.readers))
-
-
-def _misnamed(facts: Facts, _: Boot) -> tuple[Item, ...]:
-    return tuple(_item(r) for r in facts.reading.words if r.readers and _taken_for(facts, r))
-
-
-def _taken_for(_: Facts, reading: WordReading) -> str | None:
-    """The name whose ``__setup`` takes a word that only begins with it."""
-    last = reading.readers[-1] if reading.readers else None
-    if last is None or last.kind != "__setup":
-        return None
-    other = normal(last.string.removesuffix("="))
-    return None if other == normal(reading.word.name) else last.string
+    return tuple(
+        _item(r) for r in facts.reading.words if _strange(r) or (r.deciding and not userspace_readers(r.word.name))
+    )
 
 
 def _behind(facts: Facts, _: Boot) -> tuple[Item, ...]:
@@ -85,7 +80,7 @@ def _counts(facts: Facts, reading: WordReading) -> Value:
 
 
 def _taken(reading: WordReading) -> bool:
-    return bool(reading.readers) and _worst(reading) not in {"refused", "nothing"}
+    return bool(reading.readers) and _worst(reading) not in {"refused", "nothing", "idle"}
 
 
 def _worst(reading: WordReading) -> str | None:
@@ -98,17 +93,19 @@ def _worst(reading: WordReading) -> str | None:
         understood.problem or not understood.sets
     ):  # others are acted on and say no all the same
         return "refused"
-    return "trap" if understood.trap else HARMS.get(understood.problem)
+    if understood.trap:
+        return "trap" if understood.sets else "idle"
+    return HARMS.get(understood.problem)
 
 
 def _harm(facts: Facts, reading: WordReading) -> Value:
-    found = _worst(reading)
-    if found is None:
-        return None
-    unknown = [*reading.deciding]
-    if found == "nothing" and reading.rule is not None:  # a form that fits may hang on what is not known
-        for form in reading.rule.document["forms"]:
-            unknown += deciding(form, facts.boot.kernel) if applies(form, facts.boot.kernel) is None else ()
+    """The worst; unknown where a form of the value that would do worse, or better, may be there or not."""
+    found, kernel = _worst(reading), facts.boot.kernel
+    unknown = [*reading.deciding] if found else []
+    for form in reading.rule.document["forms"] if reading.rule else ():
+        fits = (reading.word.value or "").startswith(form.get("word", ""))
+        if fits and (found or "trap" in form) and applies(form, kernel) is None:
+            unknown += deciding(form, kernel)
     return Unknown(frozenset(unknown)) if unknown else found
 
 
@@ -121,7 +118,14 @@ def _log(facts: Facts, reading: WordReading) -> str:
 def _because(_: Facts, reading: WordReading) -> str:
     """Why the value is not what was meant, in words."""
     understood = reading.understood
-    return (understood and (understood.trap or understood.fault)) or "no value of this parameter is written so"
+    told = (understood and (understood.trap or understood.fault)) or ""
+    return told or ("it needs a value" if reading.word.value is None else "no value of this parameter is written so")
+
+
+def _meant(facts: Facts, reading: WordReading) -> str | None:
+    from meminit.derive.parameters.meant import meant  # only words that are wrong ask
+
+    return meant(facts.boot.kernel, reading)
 
 
 def _absent(facts: Facts, reading: WordReading) -> Elsewhere | None:
@@ -229,7 +233,6 @@ READING_FIELDS = {
     "misread": Field(ListOf("reading"), _misread, "words that are refused, not read whole, or likely not meant so"),
     "strangers": Field(ListOf("reading"), _strangers, "words that nothing reads, those kept for modules too"),
     "doubtful": Field(ListOf("reading"), _doubtful, "these, and words of which symbols decide it that are not known"),
-    "misnamed": Field(ListOf("reading"), _misnamed, "words that are taken for the parameter they begin with"),
     "behind": Field(ListOf("reading"), _behind, "words behind the bare `--`"),
     "lost": Field(ListOf("reading"), _cut, "words beyond what the kernel keeps of its line"),
     "repeated": Field(ListOf("reading"), _repeated, "words that are read and whose name is there more than once"),
@@ -268,16 +271,16 @@ READING_KINDS = (
                 lambda f, r: _told(f, r, "trap"),
                 "what is likely not meant",
             ),
-            "taken_for": Field(TEXT, _taken_for, "another parameter, whose name it begins with and which takes it"),
             "counts": Field(
                 "reading", _counts, "the word of its name that counts instead, with another value; or nothing"
             ),
             "absent": Field(TEXT, _why, "why nothing reads it: config, module, loading, arch, release; else nothing"),
+            "meant": Field(TEXT, _meant, "what was probably meant: a word a slip away; nothing where none is"),
             "elsewhere": Field(TEXT, _elsewhere, "who would read it, in words"),
             "heard_of": Field(TRUTH, _heard_of, "whether the kernel reads words of this name"),
             "odd": Field(TEXT, _odd, "its first character that looks like another or like none, by name; or nothing"),
             "harm": Field(
-                TEXT, _harm, "the worst that comes of its value: dies, refused, trap, rest, nothing; or no harm"
+                TEXT, _harm, "the worst that comes of its value: dies, refused, idle, trap, rest, nothing; or no harm"
             ),
             "log": Field(TEXT, _log, "what the kernel prints because of it, as a clause; that it says nothing"),
             "because": Field(TEXT, _because, "why its value is refused or comes to nothing, as a clause"),
