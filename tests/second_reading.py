@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-EARLY = {"kernelcore", "quiet", "loglevel", "nosmp", "movable_node"}
-NEEDS_VALUE = {"kernelcore"}
+EARLY = {"kernelcore", "movablecore", "quiet", "loglevel", "nosmp", "movable_node"}
+NEEDS_VALUE = {"movablecore"}
+NEEDS_NUMBER = {"loglevel"}
 SETUP = ["root=", "ro", "rw", "init=", "rdinit=", "console="]
+WHOLE = {"ro", "rw"}
+"""Those whose handler returns 0 when something stands behind the string."""
 CORE = {"panic": "int", "nomodule": "bool"}
 SYSCTL_ALIASES = {"hung_task_panic", "numa_zonelist_order"}
 BLANKS = "\t\n\v\f\r \u00a0"
@@ -103,7 +106,9 @@ def reread(line: str) -> Outcome:  # noqa: C901, PLR0912  all passes at a glance
     words = words_of(line)
     cut = next((index for index, (name, value) in enumerate(words) if name == "--" and value is None), len(words))
     for name, value in words[:cut]:
-        if any(same(name, early) for early in EARLY) and value is None and any(same(name, n) for n in NEEDS_VALUE):
+        if any(same(name, known) for known in NEEDS_VALUE) and value is None:
+            out.malformed.append(name)
+        if any(same(name, known) for known in NEEDS_NUMBER) and not (value or "").removeprefix("-")[:1].isdigit():
             out.malformed.append(name)
     arguments: list[str] = []
     environment = ["HOME=/", "TERM=linux"]
@@ -119,7 +124,9 @@ def reread(line: str) -> Outcome:  # noqa: C901, PLR0912  all passes at a glance
             out.fates.append((name, "sysctl"))
         elif text.startswith(("BOOT_IMAGE=", "kexec")):
             out.fates.append((name, "boot loader"))
-        elif any(same(name, early) for early in EARLY) or any(same(text[: len(s)], s) for s in SETUP):
+        elif any(same(name, early) for early in EARLY) or any(
+            same(text[: len(s)], s) and (s not in WHOLE or len(text) == len(s)) for s in SETUP
+        ):
             out.fates.append((name, "kernel"))
             if any(same(text[: len(s)], s) for s in ("init=", "rdinit=")):
                 arguments.clear()

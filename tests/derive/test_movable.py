@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from meminit.derive.core_request import CoreRequest
 from meminit.derive.movable import find_usable_zone_for_movable, find_zone_movable_pfns_for_nodes
 from meminit.derive.spans import calculate_node_totalpages
 from meminit.derive.zones import free_area_init_nodes
 from meminit.model.boot import Boot
 from meminit.model.kernel import Kernel
 from meminit.model.layout import Frames, NumaNode
-from meminit.model.parameters import CoreRequest
 from support import FACTS
 
 GIB_PAGES = 1 << 18

@@ -23,7 +23,7 @@ EMULATED = {"NUMA": "y", "NUMA_EMU": "y"}
         ("x86_64", "ro mem=2G", {}, ("mem=",)),
         ("arm64", "mem=2G", {}, ("mem=",)),
         ("x86_64", "mem=nopentium mem=0 mem= mem", {}, ()),
-        ("x86_64", "memmap=1M$2G mem=2G memmap=64M", {}, ("mem=", "memmap=")),
+        ("x86_64", "memmap=1M$2G mem=2G memmap=64M", {}, ("memmap=", "mem=")),
         ("x86_64", "memmap=exactmap", {}, ("memmap=",)),
         ("x86_64", "memmap=abc,1M@4G", {}, ("memmap=",)),
         ("x86_64", "memmap=abc memmap", {}, ()),

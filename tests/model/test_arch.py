@@ -74,13 +74,6 @@ def test_the_largest_block_follows_the_configured_order(
     assert arch("arm64").max_order_nr_pages(kernel("arm64", features, **config)) == pages
 
 
-def test_numa_off_needs_numa_and_an_arch_that_reads_it() -> None:
-    assert arch("x86_64").numa_off_words(kernel("x86_64")) == ("off", "noacpi")
-    assert arch("x86_64").numa_off_words(kernel("x86_64", NUMA="n")) == ()
-    assert arch("x86_32").numa_off_words(kernel("x86_32", NUMA="y")) == ()
-    assert arch("arm").numa_off_words(kernel("arm", NUMA="y")) == ()
-
-
 def test_holes_are_bytes() -> None:
     page, bios = arch("x86_64").no_ram
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.model.amount import evaluate, evaluate_all
-from meminit.model.parameters import size_parameter
+from meminit.model.settings import size_setting
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def find_low_pfn_range(boot: Boot, ram_start: int, ram_end: int) -> Bounds:
     if rule is None:
         return Bounds({**amounts, "max_low": ram_end, "max_ram": ram_end})
     limit = evaluate(rule["limit"], amounts, kernel, boot.cmdline)
-    name = rule.get("highmem_parameter")
-    asked = size_parameter(boot.cmdline, kernel, name) if name else None
+    name = rule.get("highmem_setting")
+    asked = size_setting(kernel, boot.cmdline, name) if name else None
     if asked is not None:
         page = 1 << kernel.page_shift
         asked = asked // page * page

@@ -12,9 +12,9 @@ from meminit.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from meminit.derive.core_request import CoreRequest
     from meminit.model.kernel import Kernel
     from meminit.model.layout import NumaNode
-    from meminit.model.parameters import CoreRequest
 
 __all__ = ["MovablePlan", "find_usable_zone_for_movable", "find_zone_movable_pfns_for_nodes"]
 

@@ -17,7 +17,7 @@ from meminit.derive.registering import (
 )
 from meminit.errors import InputFault
 from meminit.model.layout import NumaNode, Topology
-from meminit.model.parameters import starts_with_any
+from meminit.model.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +49,9 @@ def numa_init(boot: Boot) -> Topology:
     if is_uma(boot.kernel):
         why = "CONFIG_NUMA is off: all memory is node 0, contig_page_data" if len(told.nodes) > 1 else ""
         return dummy_numa_init(told, usable, why)
-    off = starts_with_any(boot.cmdline, "numa", boot.kernel.arch.numa_off_words(boot.kernel))
-    if off is not None:
-        return dummy_numa_init(told, usable, f"NUMA turned off by numa={off.value}")
+    off = (*settings(boot.kernel, boot.cmdline, "numa_off"), *settings(boot.kernel, boot.cmdline, "acpi_numa"))
+    if off:
+        return dummy_numa_init(told, usable, f"NUMA turned off by numa={off[0].word.value}")
     told = nodes_with_numbers(boot.kernel, told)
     refusal = numa_register_memblks(boot, told, usable)
     if refusal is not None:

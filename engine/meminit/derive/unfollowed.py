@@ -7,46 +7,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meminit.read.values import memparse
+from meminit.model.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from meminit.model.boot import Boot
     from meminit.model.commandline import Parameter
 
 __all__ = ["unfollowed", "unfollowed_names", "unfollowed_notes"]
 
-_FAKE = "fake="
-_EXACT = "exactmap"
+VARIABLES = {
+    "e820_table": "",
+    "memblock.memory": "",
+    "memory_limit": "",
+    "mem_limit": "",
+    "end_user_pfn": "",
+    "emu_cmdline": "fake=",
+}
+"""Kernel variables that move memory or nodes, and with what the value of the word begins that sets them."""
 
 
 def unfollowed(boot: Boot) -> tuple[Parameter, ...]:
     """The words that make the real layout another one than the predicted; none where zones were observed."""
-    return () if boot.observed is not None else tuple(_unfollowed(boot))
+    return tuple(word for word, _ in _unfollowed(boot))
 
 
-def _unfollowed(boot: Boot) -> Iterator[Parameter]:
-    kernel, line = boot.kernel, boot.cmdline
-    yield from (p for p in line.named("mem") if p.value is not None and _sized(p.value))
-    if kernel.has("memmap-option"):
-        yield from (
-            p
-            for p in line.named("memmap")
-            if any(_sized(part) or part == _EXACT for part in (p.value or "").split(","))
-        )
-    if any(kernel.has(name) or name in kernel.undecided for name in ("numa-fake-option", "numa-fake-powerpc")):
-        values = ((p, p.value or "") for p in line.named("numa"))
-        yield from (p for p, value in values if value.startswith(_FAKE) and _sized(value.removeprefix(_FAKE)))
-
-
-def _sized(text: str) -> bool:
-    return memparse(text)[0] > 0
+def _unfollowed(boot: Boot) -> list[tuple[Parameter, str]]:
+    if boot.observed is not None:
+        return []
+    found = {
+        id(given.word): (given.word, begins)
+        for variable, begins in VARIABLES.items()
+        for given in settings(boot.kernel, boot.cmdline, variable)
+        if given.value
+    }
+    return [found[id(word)] for word in boot.cmdline.parameters if id(word) in found]
 
 
 def unfollowed_names(boot: Boot) -> tuple[str, ...]:
     """Those words without their values, each once: ``mem=``, ``numa=fake=``."""
-    return tuple(dict.fromkeys(f"{p.name}={_FAKE if p.name == 'numa' else ''}" for p in unfollowed(boot)))
+    return tuple(dict.fromkeys(f"{word.name}={begins}" for word, begins in _unfollowed(boot)))
 
 
 def unfollowed_notes(boot: Boot, what: str) -> tuple[str, ...]:

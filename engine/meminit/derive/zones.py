@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from meminit.derive.core_request import core_request
 from meminit.derive.free_area import free_area_init_core
 from meminit.derive.lowmem import Bounds, find_low_pfn_range
 from meminit.derive.movable import MovablePlan, find_usable_zone_for_movable, find_zone_movable_pfns_for_nodes
@@ -12,7 +13,6 @@ from meminit.derive.nodes import numa_init
 from meminit.derive.unfollowed import unfollowed_notes
 from meminit.model.amount import evaluate
 from meminit.model.layout import Layout
-from meminit.model.parameters import core_request
 from meminit.model.zone_types import MOVABLE, zone_types
 from meminit.quantity import format_size
 
@@ -97,7 +97,7 @@ def _movable(boot: Boot, topology: Topology, limits: Mapping[str, tuple[int, int
         return MovablePlan(find_usable_zone_for_movable(limits))
     start = (kernel.config.number("PHYSICAL_START") or 0) >> kernel.page_shift
     image = [(0, 1), (start, start + (IMAGE_BYTES >> kernel.page_shift))]
-    request = core_request(boot.cmdline, kernel)
+    request = core_request(boot)
     plan = find_zone_movable_pfns_for_nodes(kernel, topology.nodes, limits, request, image)
     if request.movable_node and any(node.hotplug for node in topology.nodes):
         at = start << kernel.page_shift

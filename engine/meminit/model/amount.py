@@ -3,8 +3,8 @@
 An amount is a size (``16M``, a number), the name of another amount, or a mapping with one operation:
 ``{add: […]}``, ``{sub: [a, b…]}`` (below zero it wraps, as the arch's unsigned long), ``{mul: […]}``, ``{min: […]}``,
 ``{max: […]}``, ``{align_down: [a, to]}``, ``{align_up: [a, to]}``, ``{at_least: [a, b], then: c, else: d}``,
-``{config: SYMBOL, default: a}``, ``{parameter: NAME, default: a, add: b}`` (the last memparse()d value on the
-boot line) or ``{first: [{when: GUARD, value: a}, …]}``.
+``{config: SYMBOL, default: a}``, ``{setting: VARIABLE, default: a, add: b}`` (what the boot line leaves in a
+kernel variable) or ``{first: [{when: GUARD, value: a}, …]}``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from meminit.model.guard import holds
-from meminit.model.parameters import size_parameter
+from meminit.model.settings import size_setting
 from meminit.quantity import parse_size
 from meminit.records import dataclass
 
@@ -68,8 +68,8 @@ class _Evaluation:
             case {"config": str(symbol), "default": default}:
                 number = self.kernel.config.number(symbol)
                 return self.value(default) if number is None else number
-            case {"parameter": str(name), "default": default, "add": more}:
-                size = size_parameter(self.cmdline, self.kernel, name)
+            case {"setting": str(name), "default": default, "add": more}:
+                size = size_setting(self.kernel, self.cmdline, name)
                 return self.value(default) if size is None else size + self.value(more)
             case {"first": list(cases)}:
                 return self.first(cases)

@@ -129,13 +129,6 @@ class Arch:
             for hole in self.data.get("no_ram", ())
         )
 
-    def numa_off_words(self, kernel: Kernel) -> tuple[str, ...]:
-        """Beginnings of ``numa=`` values that make one node of all memory; none where it is not read."""
-        rule = self.data.get("numa_off")
-        if rule is None or not kernel.enabled("NUMA") or not holds(rule.get("when"), kernel.config, kernel.features):
-            return ()
-        return tuple(rule["words"])
-
     def knows_movable(self, kernel: Kernel) -> bool:
         """Whether this arch hands its zones to code that makes ZONE_MOVABLE."""
         return holds(self.data["movable"], kernel.config, kernel.features) is True

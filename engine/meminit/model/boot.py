@@ -20,7 +20,6 @@ from meminit.model.zone_types import zone_types
 from meminit.read.bootspec import BootSpec, Opener, read_bootspec, refuse_files
 from meminit.read.dotconfig import DotConfig
 from meminit.read.schema import validate
-from meminit.read.tree import read_tree
 from meminit.records import dataclass
 from meminit.text import Source
 
@@ -149,6 +148,8 @@ class Boot:
             text = json.dumps(document)
         except (TypeError, ValueError) as error:
             raise InputFault(f"not a boot document: {error}") from None
+        from meminit.read.tree import read_tree  # a boot of options has no document
+
         tree = read_tree(Source("<boot>", text))
         validate(tree, "boot")
         return cls.form(read_bootspec(tree, opener=opener))

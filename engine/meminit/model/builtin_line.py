@@ -42,8 +42,7 @@ def joined_line(kernel: Kernel, loader: Source) -> JoinedLine:
         order = [way["alone"]] if "alone" in way else [part for part in order if part == "builtin"]
     if "builtin" not in order:
         return JoinedLine(loader, tuple(said))
-    from meminit.read.bootfiles.expansion import copied
-    from meminit.woven import weave
+    from meminit.woven import copied, weave
 
     pieces: list[Piece] = []
     for part in order:

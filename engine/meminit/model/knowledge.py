@@ -9,7 +9,6 @@ from meminit import data
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.arch import Arch
 from meminit.model.kernel import Feature, Release, parse_release, span_of
-from meminit.read.shipped import shipped
 
 __all__ = [
     "arch",
@@ -23,9 +22,15 @@ __all__ = [
 ]
 
 
+@cache
 def document(name: str) -> Any:  # noqa: ANN401  a data file holds values of any type
     """The parsed data file ``name``, such as ``rules/arches/arm.yaml``."""
-    return shipped(name).data
+    found = data.compiled(name)
+    if found is None:
+        from meminit.read.shipped import shipped  # which can read YAML
+
+        found = shipped(name).data
+    return found
 
 
 def arch_names() -> tuple[str, ...]:

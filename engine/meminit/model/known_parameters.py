@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from meminit.model.parameter_rules import ParameterRule, Reader, normal, parameter_rule
 from meminit.model.registrations import Registrations
+from meminit.model.understanding import REFUSED, understand
 from meminit.read.values.value import Context
 
 if TYPE_CHECKING:
@@ -57,14 +58,25 @@ class KnownParameters:
         return tuple(found for found in self.registrations.registered(name) if found.here is False)
 
     def other_setups(self, name: str, text: str, *, folds: bool) -> tuple[Reader, ...]:
-        """``__setup`` strings of other names with which ``text`` begins: `quietly` begins with `quiet`."""
+        """``__setup`` strings of other names with which ``text`` begins: `slub_debugging` begins with `slub_debug`.
+
+        Those whose handler refuses what stands behind the string, as that of `ro` does, are left out.
+        """
         own = (name, f"{name}=")
         return tuple(
             _reader(found)
             for found in self.registrations.setups(text)
             if found.here is not False and normal(found.registration.name) not in map(normal, own)
             if folds or text.startswith(found.registration.name)
+            if not self._refuses(found.registration.name, text)
         )
+
+    def _refuses(self, string: str, text: str) -> bool:
+        """Whether the handler of ``string`` returns 0 for what stands behind it in ``text``."""
+        rule = self.rule(string.removesuffix("="))
+        if rule is None:
+            return False
+        return understand(rule, text[len(string) :], self._kernel, self.context).answers == REFUSED
 
     def _listed(self, name: str) -> tuple[Reader, ...]:
         return tuple(_reader(found) for found in self.registrations.registered(name) if found.here is not False)

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
     from meminit.model.kernel import Kernel
 
-__all__ = ["FOLDER", "ParameterRule", "Reader", "normal", "parameter_documents", "parameter_rule"]
+__all__ = [
+    "FOLDER",
+    "ParameterRule",
+    "Reader",
+    "normal",
+    "parameter_document",
+    "parameter_documents",
+    "parameter_names",
+    "parameter_rule",
+]
 
 FOLDER = "rules/parameters"
 
@@ -78,19 +87,36 @@ def normal(name: str) -> str:
 
 
 @cache
+def _files() -> dict[str, str]:
+    """The file of rules/parameters that tells of each name, made normal."""
+    found = {normal(file[len(FOLDER) + 1 :].removesuffix(".yaml")): file for file in data.names(FOLDER)}
+    for file in data.names(FOLDER):
+        if data.may_have(file, "aliases"):
+            found |= {normal(name): file for name in document(file).get("aliases", ())}
+    return found
+
+
+def parameter_names() -> tuple[str, ...]:
+    """The names, made normal, that rules/parameters tells of."""
+    return tuple(_files())
+
+
+def parameter_document(name: str) -> Mapping[str, Any] | None:
+    """The file of rules/parameters that tells of ``name``, which is normal; None where no file does."""
+    file = _files().get(name)
+    found: Mapping[str, Any] | None = None if file is None else document(file)
+    return found
+
+
+@cache
 def parameter_documents() -> dict[str, Mapping[str, Any]]:
     """Every file of rules/parameters by the names, made normal, that it tells of."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for file in data.names(FOLDER):
-        entry = document(file)
-        for name in (entry["name"], *entry.get("aliases", ())):
-            found[normal(name)] = entry
-    return found
+    return {name: document(file) for name, file in _files().items()}
 
 
 def parameter_rule(name: str, kernel: Kernel) -> ParameterRule | None:
     """What rules/parameters tells of ``name`` on ``kernel``; None where no file tells of it."""
-    entry = parameter_documents().get(normal(name))
+    entry = parameter_document(normal(name))
     if entry is None:
         return None
     return ParameterRule(

@@ -38,7 +38,7 @@ def size_setting(kernel: Kernel, cmdline: CommandLine, variable: str) -> int | N
 def settings(kernel: Kernel, cmdline: CommandLine, variable: str) -> tuple[Setting, ...]:
     """Every value that words give ``variable``, in order of the line; of a parameter that counts once, that one.
 
-    What no handler reads gives nothing; a handler that hangs on CONFIG symbols which are not known is taken as absent.
+    What no handler reads gives nothing; a handler that hangs on CONFIG symbols which are not known is taken as there.
     """
     known = known_parameters(kernel)
     folds = kernel.has(FOLDS)
@@ -50,7 +50,7 @@ def settings(kernel: Kernel, cmdline: CommandLine, variable: str) -> tuple[Setti
         rule = known.rule(word.name)
         if rule is None or variable not in rule.effect or rule.name in spent:
             continue
-        if not any(reader.sure and reader.takes(word.name, word.value, folds=folds) for reader in rule.readers):
+        if not any(reader.takes(word.name, word.value, folds=folds) for reader in rule.readers):
             continue
         understood = understand(rule, word.value, kernel, known.context)
         if variable in understood.sets:

@@ -9,7 +9,7 @@ from meminit.model.applying import misfit
 from meminit.model.guard import holds, symbols_of, written
 from meminit.model.kernel import span_of
 from meminit.model.known_parameters import known_parameters
-from meminit.model.parameter_rules import normal, parameter_documents
+from meminit.model.parameter_rules import normal, parameter_document
 from meminit.read.catalogue import catalogue
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ OTHER_RELEASES = Elsewhere("release", "other releases know it")
 @lru_cache(maxsize=_KEPT)
 def elsewhere(kernel: Kernel, name: str) -> Elsewhere | None:
     """Who reads ``name``, which ``kernel`` does not; None where nobody does or where it is not known."""
-    entry = parameter_documents().get(normal(name))
+    entry = parameter_document(normal(name))
     found = list(_listed(kernel, name) if entry is None else _told(kernel, normal(name), entry))
     return min(found, key=lambda one: RANK.index(one.why), default=None)
 

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from meminit.model.known_parameters import known_parameters
-from meminit.model.parameter_rules import normal, parameter_documents
+from meminit.model.parameter_rules import normal, parameter_names
 from meminit.model.understanding import understand
 from meminit.read.catalogue import catalogue
 
@@ -143,14 +143,14 @@ def _near(name: str) -> Iterator[tuple[int, str]]:
 def _plain() -> Mapping[int, list[str]]:
     """Names without a dot by their length."""
     found: dict[int, list[str]] = {}
-    for name in dict.fromkeys((*(name for name in parameter_documents() if "." not in name), *catalogue().plain_names)):
+    for name in dict.fromkeys((*(name for name in parameter_names() if "." not in name), *catalogue().plain_names)):
         found.setdefault(len(name), []).append(name)
     return found
 
 
 @cache
 def _dotted() -> tuple[str, ...]:
-    return tuple(name for name in parameter_documents() if "." in name)
+    return tuple(name for name in parameter_names() if "." in name)
 
 
 def slips(word: str, other: str, limit: int) -> int | None:
