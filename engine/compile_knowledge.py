@@ -1,6 +1,7 @@
-"""Build hook: leaves rules/ and the terminals of grammar/ as one JSON file: meminit then starts without parsing them.
+"""Build hook: leaves rules/ and the terminals of grammar/ as one JSON file: meminit starts without parsing them.
 
-It uses of that file what belongs to files that have not changed; a changed rule is read from its YAML again.
+A document is a line of it, so that only those are read that are asked for. It uses of that file what belongs to files
+that have not changed; a changed rule is read from its YAML again.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ def compile_knowledge() -> None:
         name: {"stamp": data.stamp(name), "digest": data.digest(name), "document": document}
         for name, document in documents.items()
     }
-    text = json.dumps(entries, separators=(",", ":"))
-    TARGET.write_text(text, encoding="utf-8")
+    lines = (f"{json.dumps(name)}:{json.dumps(entry, separators=(',', ':'))}" for name, entry in entries.items())
+    TARGET.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,24 +6,29 @@ import json
 import os
 import zlib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import Defect
 from meminit.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
-__all__ = ["compiled", "digest", "names", "root", "source", "stamp", "text"]
+__all__ = ["compiled", "digest", "may_have", "names", "root", "source", "stamp", "text"]
+
+
+def root() -> Path:
+    """The folder that holds ``rules/`` and ``grammar/``: the wheel's ``_data``, else the checkout."""
+    from pathlib import Path  # 4 ms of a start that reads no file of the user's
+
+    return Path(_top())
 
 
 @cache
-def root() -> Path:
-    """The folder that holds ``rules/`` and ``grammar/``: the wheel's ``_data``, else the checkout."""
-    package = Path(__file__).resolve().parent
-    for candidate in (package / "_data", package.parents[1]):
-        if (candidate / "rules").is_dir() and (candidate / "grammar").is_dir():
+def _top() -> str:
+    package = os.path.dirname(os.path.realpath(__file__))  # noqa: PTH120  see root()
+    for candidate in (f"{package}{os.sep}_data", os.path.dirname(os.path.dirname(package))):  # noqa: PTH120  likewise
+        if os.path.isdir(f"{candidate}/rules") and os.path.isdir(f"{candidate}/grammar"):  # noqa: PTH112  likewise
             return candidate
     message = f"rules/ and grammar/ are missing beside {package}: the installation is incomplete"
     raise Defect(message)
@@ -37,7 +42,7 @@ def names(folder: str, suffix: str = ".yaml") -> tuple[str, ...]:
 
 @cache
 def _names() -> tuple[str, ...]:
-    top = str(root())
+    top = _top()
     return tuple(
         sorted(
             f"{folder[len(top) + 1 :]}/{name}".replace(os.sep, "/")
@@ -51,7 +56,7 @@ def _names() -> tuple[str, ...]:
 @cache
 def text(name: str) -> str:
     """The text of a data file, named relative to the root: ``rules/arches/arm.yaml``."""
-    return (root() / name).read_text(encoding="utf-8")
+    return _read(f"{_top()}/{name}")
 
 
 def source(name: str) -> Source:
@@ -61,7 +66,7 @@ def source(name: str) -> Source:
 
 def stamp(name: str) -> list[int]:
     """When a data file was last written, and its size: while they stay, so does the text."""
-    status = os.stat(f"{root()}/{name}")  # noqa: PTH116  fifty of them are asked for at every start
+    status = os.stat(f"{_top()}/{name}")  # noqa: PTH116  fifty of them are asked for at every start
     return [status.st_mtime_ns, status.st_size]
 
 
@@ -73,7 +78,7 @@ def digest(name: str) -> str:
 
 def compiled(name: str) -> Any:  # noqa: ANN401  a data file holds values of any type
     """The document ``rules/…`` as the build left it in knowledge.json; None when its file has changed since."""
-    entry = _knowledge().get(name)
+    entry = _entry(name)
     if entry is None:
         return None
     if _installed() or entry["stamp"] == stamp(name) or entry["digest"] == digest(name):
@@ -81,16 +86,43 @@ def compiled(name: str) -> Any:  # noqa: ANN401  a data file holds values of any
     return None
 
 
+def may_have(name: str, key: str) -> bool:
+    """Whether the document ``name`` may hold ``key`` somewhere; sure only of a file that is as the build saw it."""
+    text = _knowledge().get(name)
+    if text is None or f'"{key}":' in text:
+        return True
+    if _installed():
+        return False
+    written, size = stamp(name)
+    return not text.startswith(f'{{"stamp":[{written},{size}],')
+
+
 @cache
-def _knowledge() -> Mapping[str, Any]:
+def _entry(name: str) -> Any:  # noqa: ANN401  as above
+    text = _knowledge().get(name)
     try:
-        found: Mapping[str, Any] = json.loads(Path(__file__).with_name("knowledge.json").read_text(encoding="utf-8"))
+        return None if text is None else json.loads(text)
+    except ValueError:
+        return None
+
+
+@cache
+def _knowledge() -> dict[str, str]:
+    """The compiled documents by name, as JSON: each is on a line of its own, so that only what is asked for is read."""
+    try:
+        text = _read(f"{os.path.dirname(__file__)}/knowledge.json")  # noqa: PTH120  see root()
     except (OSError, ValueError):
         return {}
-    return found
+    entries = (line.rstrip(",").partition(":") for line in text.split("\n") if line.startswith('"'))
+    return {name[1:-1]: entry for name, _, entry in entries}
+
+
+def _read(path: str) -> str:
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123  see root()
+        return file.read()
 
 
 @cache
 def _installed() -> bool:
     """Whether the rules are those of a wheel, which stay as they were built."""
-    return root().name == "_data"
+    return _top().endswith(f"{os.sep}_data")

@@ -23,7 +23,7 @@ def test_a_wheel_is_found_first_and_an_incomplete_installation_is_told(
     package = tmp_path / "site" / "meminit"
     package.mkdir(parents=True)
     monkeypatch.setattr(data, "__file__", str(package / "data.py"))
-    data.root.cache_clear()
+    data._top.cache_clear()
     try:
         with pytest.raises(Defect, match="installation is incomplete"):
             data.root()
@@ -32,4 +32,4 @@ def test_a_wheel_is_found_first_and_an_incomplete_installation_is_told(
         assert data.root() == package / "_data"
     finally:
         monkeypatch.undo()
-        data.root.cache_clear()
+        data._top.cache_clear()

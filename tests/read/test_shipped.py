@@ -33,10 +33,12 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     assert build_data == {"artifacts": ["engine/meminit/knowledge.json"]}
     monkeypatch.setattr(data, "__file__", str(tmp_path / "data.py"))
     data._knowledge.cache_clear()
+    data._entry.cache_clear()
     shipped.cache_clear()
     shipped_terminals.cache_clear()
     yield target
     data._knowledge.cache_clear()
+    data._entry.cache_clear()
     shipped.cache_clear()
 
 
@@ -68,7 +70,12 @@ def test_a_compiled_document_still_knows_its_places(compiled: Path) -> None:
     assert tree.at(("newest",)).text == f'"{tree.data["newest"]}"'
 
 
-@pytest.mark.parametrize("text", [None, "not json", "{}"])
+def write(compiled: Path, knowledge: dict[str, object]) -> None:
+    lines = (f"{json.dumps(name)}:{json.dumps(entry, separators=(',', ':'))}" for name, entry in knowledge.items())
+    compiled.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", [None, "not json", "{}", '{\n"rules/releases.yaml":{"stamp":\n}\n'])
 def test_a_missing_or_broken_file_is_passed_over(compiled: Path, text: str | None) -> None:
     if text is None:
         compiled.unlink()
@@ -93,18 +100,31 @@ def test_a_document_counts_while_its_file_is_the_same(
 ) -> None:
     knowledge = json.loads(compiled.read_text(encoding="utf-8"))
     knowledge["rules/releases.yaml"].update(changed, document="compiled")
-    compiled.write_text(json.dumps(knowledge), encoding="utf-8")
+    write(compiled, knowledge)
 
     assert (data.compiled("rules/releases.yaml") == "compiled") is counts
     assert data.compiled("rules/aliases.yaml") is not None
 
 
+def test_a_key_is_missing_for_sure_only_where_the_file_is_as_it_was_compiled(compiled: Path) -> None:
+    knowledge = json.loads(compiled.read_text(encoding="utf-8"))
+    knowledge["rules/orders.yaml"]["stamp"] = [0, 0]
+    write(compiled, knowledge)
+
+    assert data.may_have("rules/aliases.yaml", "arches")
+    assert not data.may_have("rules/aliases.yaml", "nothing")
+    assert data.may_have("rules/orders.yaml", "nothing")
+    assert data.may_have("rules/absent.yaml", "nothing")
+
+
 def test_the_rules_of_a_wheel_do_not_change(compiled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled.write_text(json.dumps({"rules/x.yaml": {"document": 1}}), encoding="utf-8")
-    monkeypatch.setattr(data, "root", lambda: compiled.parent / "_data")
+    write(compiled, {"rules/x.yaml": {"document": 1}})
+    monkeypatch.setattr(data, "_top", lambda: str(compiled.parent / "_data"))
     data._installed.cache_clear()
     try:
         assert data.compiled("rules/x.yaml") == 1
+        assert data.may_have("rules/x.yaml", "document")
+        assert not data.may_have("rules/x.yaml", "aliases")
     finally:
         data._installed.cache_clear()
 

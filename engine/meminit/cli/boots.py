@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meminit.cli.files import STDIN, open_machine, open_text
@@ -16,7 +15,9 @@ from meminit.read.sysctl import Setting, read_sysctls
 from meminit.text import Source
 
 if TYPE_CHECKING:
-    from meminit.cli.options import BootOptions
+    from pathlib import Path
+
+    from meminit.cli.asked import BootOptions
     from meminit.read.bootspec import Opener
     from meminit.read.files import Files
     from meminit.text import Place
@@ -47,7 +48,7 @@ def spec_of(options: BootOptions) -> BootSpec:
 def _named(options: BootOptions) -> BootSpec:
     if options.project == "none":
         raise InputFault("--boot names a boot of a project, and --project none leaves none")
-    path = Path(options.project) if options.project else find_project()
+    path = _path(options.project) if options.project else find_project()
     if path is None:
         raise InputFault(f"no {PROJECT_FILE} here or above", help="name one with --project FILE")
     specs = {spec.name: spec for spec in project_specs(open_text(path), path.parent)}
@@ -78,18 +79,18 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
         if value not in {None, ()}:
             given.add(key)
     if options.machine is not None:
-        opened = open_machine(Path(options.machine))
+        opened = open_machine(_path(options.machine))
         machine = read_machine_files(opened)
         spec = replace(spec, machine=machine)
     if options.kernel is not None:
         spec = replace(spec, release=options.kernel, release_place=_word("--kernel", options.kernel))
     if options.config is not None:
-        spec = replace(spec, config=read_dotconfig(open_text(Path(options.config))))
+        spec = replace(spec, config=read_dotconfig(open_text(_path(options.config))))
     spec = _with_line(spec, options)
     if options.zoneinfo is not None:
         from meminit.read.zoneinfo import read_zoneinfo
 
-        spec = replace(spec, zones=read_zoneinfo(open_text(Path(options.zoneinfo))))
+        spec = replace(spec, zones=read_zoneinfo(open_text(_path(options.zoneinfo))))
     if options.arch is not None:
         spec = replace(spec, arch=options.arch, arch_place=_word("--arch", options.arch))
     features = dict.fromkeys(options.feature, (True, "--feature"))
@@ -106,6 +107,12 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
     )
 
 
+def _path(text: str) -> Path:
+    from pathlib import Path  # 4 ms that a boot without files does not need
+
+    return Path(text)
+
+
 def _word(option: str, text: str) -> Place:
     return Source(f"<{option}>", text).place(0, len(text))
 
@@ -116,7 +123,7 @@ def _with_line(spec: BootSpec, options: BootOptions) -> BootSpec:
     if text is not None and text.startswith("@"):
         from meminit.cli.bootfiles import open_boot_entry
 
-        entry = open_boot_entry(Path(text[1:]), options.entry)
+        entry = open_boot_entry(_path(text[1:]), options.entry)
         return replace(spec, cmdline=entry.line, entry=entry)
     if options.entry is not None:
         help_ = "name the file with -l @FILE"
@@ -125,7 +132,7 @@ def _with_line(spec: BootSpec, options: BootOptions) -> BootSpec:
 
 
 def _text(name: str, text: str) -> Source:
-    return open_text(Path(text[1:])) if text.startswith("@") else Source(name, text)
+    return open_text(_path(text[1:])) if text.startswith("@") else Source(name, text)
 
 
 def _sysctls(text: str) -> tuple[Setting, ...]:
@@ -141,6 +148,8 @@ def _hotplug(text: str) -> tuple[int, str]:
 
 def find_project() -> Path | None:
     """The nearest meminit.yaml in the working folder or above it. Raises InputFault when that folder is gone."""
+    from pathlib import Path
+
     try:
         folder = Path.cwd()
     except FileNotFoundError:

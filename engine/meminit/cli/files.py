@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -18,6 +17,7 @@ from meminit.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["MAX_BYTES", "STDIN", "open_bytes", "open_folder", "open_machine", "open_text", "standard_input"]
 
@@ -128,6 +128,8 @@ def open_folder(folder: Path) -> Files:
 
 
 def _prefix(folder: Path) -> str:
+    from pathlib import Path
+
     parts = Path(os.path.abspath(folder)).parts  # noqa: PTH100  links must stay as the user wrote them
     for index in range(len(parts) - len(_SYSTEM) + 1):
         if parts[index : index + len(_SYSTEM)] == _SYSTEM:
@@ -151,6 +153,8 @@ def _entries(folder: Path | str, prefix: str, depth: int) -> Iterator[tuple[str,
 
 def _member(entry: os.DirEntry[str]) -> bytes | None:
     """What a file holds; of a link to a folder where it leads; None for anything else and what cannot be read."""
+    from pathlib import Path
+
     with suppress(OSError):
         if entry.is_symlink() and entry.is_dir():
             return os.fsencode(os.readlink(entry.path))  # noqa: PTH115  the text is wanted, not a path

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from meminit.cli.options import OutputOptions
 
@@ -44,6 +44,8 @@ def emit(output: OutputOptions, writers: Mapping[str, Writer]) -> None:
 
 
 def _target(spec: str, writers: Mapping[str, Writer]) -> tuple[Path, str]:
+    from pathlib import Path
+
     name, colon, file = spec.partition(":")
     if colon and name.isalnum():
         path = Path(file)
@@ -74,6 +76,7 @@ def write_file(path: Path, text: str) -> None:
 
 def _replace(path: Path, text: str) -> None:
     import tempfile
+    from pathlib import Path
 
     mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.parent)

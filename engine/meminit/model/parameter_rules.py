@@ -54,6 +54,8 @@ class Reader(NamedTuple):
             return name == self.string
         if not folds and self.kind in {"early_param", "__setup"} and name != self.name:
             return False
+        if self.kind == "setup_arch":
+            return value is not None
         if self.kind != "__setup":
             return True
         text = name if value is None else f"{name}={value}"

@@ -12,12 +12,12 @@ from meminit.read.failure import path_text
 from meminit.read.firmware import Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
 from meminit.read.quoting import counted
 from meminit.read.schema import validate
-from meminit.read.tree import PlacesUnder, Tree, read_tree
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from meminit.read.tree import Tree
     from meminit.text import Path, Place, Places, Source
 
 __all__ = ["MachineFacts", "NodeFacts", "machine_facts", "read_machine"]
@@ -61,6 +61,8 @@ class MachineFacts:
 
 def read_machine(source: Source) -> MachineFacts:
     """The machine of a YAML or JSON document. Raises InputFault."""
+    from meminit.read.tree import read_tree  # other formats have no documents
+
     return machine_facts(read_tree(source))
 
 
@@ -76,6 +78,8 @@ class _Reader:
     def __init__(self, tree: Tree, path: Path) -> None:
         self._source = tree.source
         self._data: dict[str, Any] = tree.get(path)
+        from meminit.read.tree import PlacesUnder
+
         self._places = PlacesUnder(tree, path) if path else tree
 
     def machine(self) -> MachineFacts:

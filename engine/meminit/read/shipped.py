@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from meminit import data
-from meminit.read.tree import Tree, read_tree
+
+if TYPE_CHECKING:
+    from meminit.read.tree import Tree
 
 __all__ = ["shipped", "without_tests"]
 
@@ -17,6 +19,8 @@ def shipped(name: str) -> Tree:
 
     Shipped files are validated by tests, not here.
     """
+    from meminit.read.tree import Tree, read_tree  # whoever needs no places waits for no readers
+
     source = data.source(name)
     compiled = data.compiled(name)
     if compiled is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from meminit.model.guard import written
 from meminit.model.kernel import span_of
-from meminit.model.parameter_rules import normal, parameter_documents
+from meminit.model.parameter_rules import normal, parameter_document, parameter_documents
 from meminit.read.catalogue import catalogue
 from meminit.read.values.registry import grammar
 from meminit.show.text.explain import page, sources
@@ -50,7 +50,7 @@ def parameter_names() -> Iterator[str]:
 def explain_parameter(name: str) -> str | None:
     """The page of a parameter; None of a name that no kernel registers."""
     name = name.rstrip("=")
-    entry = parameter_documents().get(normal(name))
+    entry = parameter_document(normal(name))
     listed = catalogue().registrations(name)
     if entry is not None:
         return _told(entry)
