@@ -98,6 +98,9 @@ class _Passes:
         panic = overflow or (f"Kernel panic - not syncing: {self.init.panic}" if self.init.panic else "")
         if panic:
             self.printed.append(Printed(panic))
+        for word in self.words:
+            if word.took and word.understood is None:
+                word.understood = self.understand(word)
         words = tuple(word.reading() for word in self.words)
         return LineReading(self.line, words, tuple(self.printed), self.init.told(), panic, tuple(self.hugetlb.asked))
 
@@ -109,8 +112,16 @@ class _Passes:
                     word.took.append(reader)
                 elif reader.kind in EARLY and reader.takes(word.word.name, word.word.value, folds=self.folds):
                     word.took.append(reader)
+                    if reader.kind == "setup_arch" and self.overtaken(word):
+                        continue
                     if self.call(word).refused:
                         self.say(word, f"Malformed early option '{word.word.name}'")
+
+    def overtaken(self, word: _Word) -> bool:
+        """Whether arch code, which looks for the last word of a name, finds another one behind ``word``."""
+        if word.rule is None or word.rule.repeat != "last":
+            return False
+        return word is not [other for other in self.mine if other.rule is word.rule][-1]
 
     def call(self, word: _Word) -> Understood:
         """What the handler makes of the value, and its lines; several handlers of one name do the same once."""
