@@ -158,3 +158,9 @@ def test_a_line_may_be_said_for_each_member_of_what_was_read() -> None:
 
     assert read("a,b", form).says == ("no a", "no b", "end")
     assert read("a,b", form, release="4.7").says == ()
+
+
+def test_yes_and_no_are_told_as_such() -> None:
+    form = {"read": "bool", "means": "zeroing: {on}"}
+
+    assert [read(value, form).means for value in ("1", "0")] == ["zeroing: yes", "zeroing: no"]

@@ -161,7 +161,9 @@ def _filled(text: str, known: Mapping[str, object], *, plain: bool = False) -> s
     def put(hole: re.Match[str]) -> str:
         name, form = hole.groups()
         found = known.get(name, hole[0])
-        if not isinstance(found, int) or isinstance(found, bool):
+        if isinstance(found, bool):
+            return "yes" if found else "no"
+        if not isinstance(found, int):
             return str(found)
         match form:
             case "M":
