@@ -8,6 +8,7 @@ from meminit.derive.parameters.elsewhere import elsewhere
 from meminit.derive.parameters.meant import meant
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
+from meminit.model.userspace_words import userspace_readers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +46,7 @@ class Told(NamedTuple):
     ``when`` is the pass in which its first reader takes it, empty where none does. ``wrong`` are clauses, the worst
     first; ``span`` is the part of the word, in characters of it as the kernel sees it, that is to blame: the whole word
     where it is None. ``refused`` is whether a handler said no. ``meant`` is the word as it was probably meant.
+    ``userspace`` are the programs that read a word which nothing in the kernel does.
     """
 
     reading: WordReading
@@ -53,6 +55,7 @@ class Told(NamedTuple):
     span: tuple[int, int] | None = None
     refused: bool = False
     meant: str | None = None
+    userspace: tuple[str, ...] = ()
 
 
 def tell(kernel: Kernel, line: LineReading) -> tuple[Told, ...]:
@@ -111,6 +114,9 @@ def _stranger(kernel: Kernel, reading: WordReading) -> Told:
     """A word that nothing reads."""
     if reading.fate not in _UNREAD:
         return Told(reading)
+    readers = userspace_readers(reading.word.name)
+    if readers:
+        return Told(reading, userspace=tuple(reader.name for reader in readers))
     absent = elsewhere(kernel, reading.word.name)
     near = meant(kernel, reading)
     wrong = f"nothing reads it here: {absent.told}" if absent else "nothing in the kernel knows it"

@@ -64,6 +64,7 @@ def _word(told: Told) -> dict[str, Any]:
         "wrong": [_text(text) for text in told.wrong],
         "span": None if told.span is None else list(told.span),
         "meant": told.meant and _text(told.meant),
+        "userspace": list(told.userspace),
     }
 
 

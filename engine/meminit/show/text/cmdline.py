@@ -108,7 +108,7 @@ class _Page:
     def row(self, told: Told, width: int) -> str:
         """A word of which there is not much to say."""
         reading = told.reading
-        who = ", ".join(map(_short, reading.readers)) or _FATES[reading.fate]
+        who = ", ".join(map(_short, reading.readers)) or _nobody(told)
         means = reading.understood.means if reading.understood else ""
         unsure = f" (if {' and '.join(reading.deciding)})" if reading.deciding else ""
         said = f"{who}{unsure}" + (f": {printable(means)}" if means else "")
@@ -122,7 +122,7 @@ class _Page:
         for reader in reading.readers:
             yield from self._row("read by", _reader(reader))
         if not reading.readers:
-            yield from self._row("read by", f"nobody; {_FATES[reading.fate]}")
+            yield from self._row("read by", _nobody(told))
         elif reading.fate not in {"kernel", "sysctl"}:
             yield from self._row("then", _FATES[reading.fate])
         if found is not None:
@@ -190,6 +190,14 @@ class _Page:
         for note in self._boot.notes:
             yield f"note: {note.message} ({note.place})"
         yield from (f"assumed: {what}" for what in self._boot.assumed)
+
+
+def _nobody(told: Told) -> str:
+    """Where a word goes that nothing in the kernel reads."""
+    fate = _FATES[told.reading.fate]
+    if told.userspace:
+        return f"{fate}: {' or '.join(told.userspace)} may read it"
+    return f"nobody; {fate}" if told.wrong else fate
 
 
 def _short(reader: Reader) -> str:
