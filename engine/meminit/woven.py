@@ -12,7 +12,7 @@ from meminit.text import Place, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Piece", "Thread", "Woven", "weave"]
+__all__ = ["Piece", "Thread", "Woven", "copied", "weave"]
 
 Piece = tuple[str, Place | None]
 """Some text and where it comes from; None for what was made up, such as the blank between two joined texts.
@@ -111,6 +111,13 @@ def weave(name: str, pieces: Iterable[Piece]) -> Woven:
             threads[-1] = joined
         offset = thread.end
     return Woven(name, "".join(texts), threads=tuple(threads))
+
+
+def copied(source: Source, start: int, end: int) -> list[Piece]:
+    """That part of the source, each character with its place."""
+    if isinstance(source, Woven):
+        return source.pieces(start, end)
+    return [(source.text[start:end], source.place(start, end))]
 
 
 def _joined(before: Thread, after: Thread) -> Thread | None:

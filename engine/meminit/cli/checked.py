@@ -7,13 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from meminit.cli.bootfiles import is_boot_folder, read_boot_lines
 from meminit.cli.boots import PROJECT_FILE, find_project, project_specs, spec_of
 from meminit.cli.files import open_machine, open_text
 from meminit.cli.options import BootOptions
 from meminit.errors import InputFault
 from meminit.model.boot import Boot
-from meminit.read.bootfiles.registry import chosen_entry, is_boot_file
 from meminit.read.dotconfig import read_dotconfig
 from meminit.read.files import Files
 from meminit.read.formats.registry import is_machine, read_machine_files
@@ -81,6 +79,9 @@ def _with_lines(spec: BootSpec, lines: list[tuple[Path, Source | Files]], title:
     if not lines:
         yield spec
         return
+    from meminit.cli.bootfiles import read_boot_lines
+    from meminit.read.bootfiles.registry import chosen_entry
+
     for path, opened in lines:
         entries = read_boot_lines(path, opened)
         for entry in entries if title is None else [chosen_entry(entries, title, str(path))]:
@@ -93,6 +94,9 @@ def _recognised(path: Path) -> tuple[str, Source | Files]:
     if path.is_dir() and (path / PROJECT_FILE).is_file():
         return "project", open_text(path / PROJECT_FILE)
     opened = open_machine(path)
+    from meminit.cli.bootfiles import is_boot_folder
+    from meminit.read.bootfiles.registry import is_boot_file
+
     if isinstance(opened, Files):
         return ("cmdline" if is_boot_folder(path) else "machine"), opened
     if _PROJECT.search(opened.text, 0, _HEAD):

@@ -11,10 +11,11 @@ import re
 from typing import TYPE_CHECKING
 
 from meminit.read.bootfiles.entry import BootEntry, Note, line_of, refuse_more, release_of
-from meminit.read.bootfiles.expansion import Variables, copied
+from meminit.read.bootfiles.expansion import Variables
 from meminit.read.bootfiles.grub_line import IMAGE, script_line
 from meminit.read.bootfiles.grubenv import environment
 from meminit.read.bootfiles.grubenv import wants as is_environment
+from meminit.woven import copied
 
 if TYPE_CHECKING:
     from meminit.read.files import Files

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import BootEntry, Note, line_of
-from meminit.read.bootfiles.expansion import copied
+from meminit.woven import copied
 
 if TYPE_CHECKING:
     from meminit.read.files import Files

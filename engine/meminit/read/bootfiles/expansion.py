@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import MAX_NOTES, Note
 from meminit.read.bootfiles.words import BAD, TEXT, VARIABLE
-from meminit.woven import Woven, weave
+from meminit.woven import copied, weave
 
 if TYPE_CHECKING:
     from meminit.read.bootfiles.words import Dialect, Part, Token
     from meminit.text import Place, Source
     from meminit.woven import Piece
 
-__all__ = ["Value", "Variables", "copied", "expand", "expand_words"]
+__all__ = ["Value", "Variables", "expand", "expand_words"]
 
 MAX_EXPANDED = 16 << 20
 _ARGUMENT = re.compile(r"[1-9][0-9]*|[@*]", re.ASCII)
@@ -48,13 +48,6 @@ class Variables(dict[str, Value]):
         if self._spent > MAX_EXPANDED:
             raise InputFault(f"variables make more than {MAX_EXPANDED >> 20} million characters here", place)
         return value
-
-
-def copied(source: Source, start: int, end: int) -> list[Piece]:
-    """That part of the source, each character with its place."""
-    if isinstance(source, Woven):
-        return source.pieces(start, end)
-    return [(source.text[start:end], source.place(start, end))]
 
 
 def expand(source: Source, token: Token, variables: Variables, dialect: Dialect) -> Value:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from meminit.read.bootfiles.entry import BootEntry, Note, line_of, refuse_more, release_of
-from meminit.read.bootfiles.expansion import copied
+from meminit.woven import copied
 
 if TYPE_CHECKING:
     from meminit.read.files import Files

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import BootEntry, line_of
-from meminit.read.bootfiles.expansion import Value, Variables, copied
+from meminit.read.bootfiles.expansion import Value, Variables
 from meminit.read.bootfiles.grub_line import script_line
+from meminit.woven import copied
 
 if TYPE_CHECKING:
     from meminit.read.files import Files

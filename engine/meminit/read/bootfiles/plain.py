@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import BootEntry, Note, line_of
-from meminit.read.bootfiles.expansion import copied
+from meminit.woven import copied
 
 if TYPE_CHECKING:
     from meminit.read.files import Files
@@ -36,13 +36,14 @@ def wants(name: str) -> bool:
 
 
 def recognise(files: Files) -> float:
-    """By its name, or as one line with a word that most boot lines have."""
+    """By its name, or as one line with a word that most boot lines have; quite sure by both."""
     if files.only is None:
         return 0.0
-    if _NAMED.match(files.only.name):
-        return 0.7
     text = files.only.text.strip("\r\n")
-    return 0.5 if "\n" not in text and _USUAL.search(text, 0, 1 << 16) else 0.0
+    usual = "\n" not in text and _USUAL.search(text, 0, 1 << 16) is not None
+    if _NAMED.match(files.only.name):
+        return 1.0 if usual else 0.7
+    return 0.5 if usual else 0.0
 
 
 def read(files: Files) -> tuple[BootEntry, ...]:

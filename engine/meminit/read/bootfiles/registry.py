@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["chosen_entry", "formats", "is_boot_file", "read_boot_files", "wants"]
 
 _NAMES = (
+    "plain",
     "grub_default",
     "grub_cfg",
     "bls",
@@ -30,14 +31,13 @@ _NAMES = (
     "devicetree_blob",
     "libvirt",
     "qemu",
-    "plain",
 )
 _FOLDERS = ("grub_default", "grub_cfg", "bls", "extlinux", "plain")
 """Those of which a folder may hold files, in the order in which their entries are told."""
 
 
 def formats(names: tuple[str, ...] = _NAMES) -> Iterator[BootFormat]:
-    """The modules, each imported when it is asked."""
+    """The modules, each imported when it is its turn."""
     return (cast("BootFormat", import_module(f"meminit.read.bootfiles.{name}")) for name in names)
 
 
@@ -80,8 +80,15 @@ def read_boot_files(
 
 
 def _format(files: Files) -> BootFormat | None:
-    surest = max(formats(), key=lambda known: known.recognise(files))
-    return surest if surest.recognise(files) else None
+    """The format that is surest of the files; others are not asked once one is quite sure."""
+    surest, most = None, 0.0
+    for known in formats():
+        confidence = known.recognise(files)
+        if confidence > most:
+            surest, most = known, confidence
+        if confidence == 1:
+            break
+    return surest
 
 
 def _wanted(files: Files, known: BootFormat) -> Files:

@@ -6,6 +6,7 @@ The rules are those of POSIX (2.2 Quoting, 2.6 Word Expansions) and of the GRUB 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.errors import InputFault
@@ -42,35 +43,41 @@ class Dialect(NamedTuple):
     """
 
     name: str
-    plain: re.Pattern[str]
-    operator: re.Pattern[str]
-    dollar: re.Pattern[str]
-    inside: re.Pattern[str]
+    plain: str
+    operator: str
+    dollar: str
+    inside: str
     substitutes: bool
 
 
 SHELL = Dialect(
     "the shell",
-    re.compile(r"""[^ \t\n\\'"`$;&|()<>]+"""),
-    re.compile(r"<<-?|&&|\|\||[;&|()<>]"),
-    re.compile(r"\$(?:([A-Za-z_]\w*|[0-9?#*@$!-])|\{([A-Za-z_]\w*|\d+|[?#*@$!-])\})", re.ASCII),
-    re.compile(r'[^"\\$`]+'),
+    r"""[^ \t\n\\'"`$;&|()<>]+""",
+    r"<<-?|&&|\|\||[;&|()<>]",
+    r"\$(?:([A-Za-z_]\w*|[0-9?#*@$!-])|\{([A-Za-z_]\w*|\d+|[?#*@$!-])\})",
+    r'[^"\\$`]+',
     substitutes=True,
 )
 GRUB = Dialect(
     "GRUB",
-    re.compile(r"""[^ \t\n\\'"$;&|{}<>]+"""),
-    re.compile(r"&&|\|\||[;&|{}<>]"),
-    re.compile(r"\$(?:([A-Za-z_]\w*|\d+|[?#*@])|\{([A-Za-z_]\w*|\d+|[?#*@])\})", re.ASCII),
-    re.compile(r'[^"\\$]+'),
+    r"""[^ \t\n\\'"$;&|{}<>]+""",
+    r"&&|\|\||[;&|{}<>]",
+    r"\$(?:([A-Za-z_]\w*|\d+|[?#*@])|\{([A-Za-z_]\w*|\d+|[?#*@])\})",
+    r'[^"\\$]+',
     substitutes=False,
 )
 
-_BLANKS = re.compile(r"(?:[ \t]|\\\n)+")
-_COMMENT = re.compile(r"#[^\n]*")
-_NESTING = re.compile(r"""[\\'"(){}]""")
-_BACKQUOTE = re.compile(r"(?:[^`\\]|\\.)*`", re.DOTALL)
-_DOUBLE = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL)
+_BLANKS = r"(?:[ \t]|\\\n)+"
+_COMMENT = r"#[^\n]*"
+_NESTING = r"""[\\'"(){}]"""
+_BACKQUOTE = r"(?s:(?:[^`\\]|\\.)*`)"
+_DOUBLE = r'(?s:(?:[^"\\]|\\.)*")'
+
+
+@cache
+def _regex(pattern: str) -> re.Pattern[str]:
+    """Compiled when it is first needed: most boot files are told from others without."""
+    return re.compile(pattern, re.ASCII)
 
 
 class Part(NamedTuple):
@@ -102,11 +109,11 @@ def tokens(source: Source, dialect: Dialect) -> Iterator[Token]:
     """The words, operators and newlines of ``source``. Raises InputFault for a quote that is never closed."""
     text, offset = source.text, 0
     while offset < len(text):
-        blanks = _BLANKS.match(text, offset) or _COMMENT.match(text, offset)
+        blanks = _regex(_BLANKS).match(text, offset) or _regex(_COMMENT).match(text, offset)
         if blanks is not None:
             offset = blanks.end()
             continue
-        operator = dialect.operator.match(text, offset)
+        operator = _regex(dialect.operator).match(text, offset)
         if operator is not None:
             yield Token(OPERATOR, operator[0], *operator.span())
             offset = operator.end()
@@ -122,7 +129,7 @@ def tokens(source: Source, dialect: Dialect) -> Iterator[Token]:
 def _word(source: Source, dialect: Dialect, offset: int) -> tuple[list[Part], int]:
     text, parts = source.text, list[Part]()
     while offset < len(text):
-        plain = dialect.plain.match(text, offset)
+        plain = _regex(dialect.plain).match(text, offset)
         if plain is not None:
             parts.append(Part(TEXT, plain[0], *plain.span()))
             offset = plain.end()
@@ -155,7 +162,7 @@ def _double_quoted(source: Source, dialect: Dialect, start: int, parts: list[Par
     escapes = '$"\\`' if dialect.substitutes else '$"\\'
     parts.append(Part(TEXT, "", offset, offset, quoted=True))
     while offset < len(text):
-        plain = dialect.inside.match(text, offset)
+        plain = _regex(dialect.inside).match(text, offset)
         if plain is not None:
             parts.append(Part(TEXT, plain[0], *plain.span(), quoted=True))
             offset = plain.end()
@@ -177,11 +184,11 @@ def _double_quoted(source: Source, dialect: Dialect, start: int, parts: list[Par
 def _substituted(source: Source, dialect: Dialect, start: int, *, quoted: bool) -> Part:
     """The variable at ``start``, or what else a ``$`` or a backquote begins there."""
     text = source.text
-    variable = dialect.dollar.match(text, start)
+    variable = _regex(dialect.dollar).match(text, start)
     if variable is not None:
         return Part(VARIABLE, variable[1] or variable[2], *variable.span(), quoted)
     if text[start] == "`":
-        closing = _BACKQUOTE.match(text, start + 1)
+        closing = _regex(_BACKQUOTE).match(text, start + 1)
         if closing is None:
             raise _unclosed(source, start)
         return Part(UNKNOWN, text[start : closing.end()], start, closing.end(), quoted)
@@ -196,14 +203,14 @@ def _closing(source: Source, start: int) -> int:
     text, depth, offset = source.text, 0, start + 1
     opening = text[offset]
     closing = ")" if opening == "(" else "}"
-    while (match := _NESTING.search(text, offset)) is not None:
+    while (match := _regex(_NESTING).search(text, offset)) is not None:
         letter, offset = match[0], match.end()
         if letter == "\\":
             offset += 1
         elif letter == "'":
             offset = text.find("'", offset) + 1 or len(text)
         elif letter == '"':
-            quoted = _DOUBLE.match(text, offset)
+            quoted = _regex(_DOUBLE).match(text, offset)
             offset = quoted.end() if quoted else len(text)
         elif letter == opening:
             depth += 1
