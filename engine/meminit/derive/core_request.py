@@ -1,4 +1,4 @@
-"""What kernelcore=, movablecore= and movable_node ask for: the variables that find_zone_movable_pfns_for_nodes() reads."""
+"""What kernelcore=, movablecore= and movable_node ask for, as find_zone_movable_pfns_for_nodes() finds it."""
 
 from __future__ import annotations
 

@@ -27,13 +27,17 @@ __all__ = [
 ]
 
 FOLDER = "rules/parameters"
+_SEARCHED = frozenset(["__setup", "setup_arch"])
+"""Readers that look for a string with which the word begins; that is the name with `=` unless the file says another."""
 
 
 class Reader(NamedTuple):
     """Who reads a parameter. ``sure`` is None where ``deciding`` is not known, which says whether it is there at all.
 
     ``kind`` is how it is registered: early_param, __setup, core_param, module_param, sysctl, setup_arch, decompressor,
-    efi_stub. ``string`` is what a ``__setup`` compares the beginning of the word with.
+    efi_stub. ``string`` is what a ``__setup``, or arch code, compares the beginning of the word
+    with, and the old name that stands for the sysctl ``name``; ``type`` is that of a module parameter, where the
+    catalogue alone tells of it.
     """
 
     kind: str
@@ -54,9 +58,7 @@ class Reader(NamedTuple):
             return name == self.string
         if not folds and self.kind in {"early_param", "__setup"} and name != self.name:
             return False
-        if self.kind == "setup_arch":
-            return value is not None
-        if self.kind != "__setup":
+        if not self.string:
             return True
         text = name if value is None else f"{name}={value}"
         return normal(text).startswith(normal(self.string))
@@ -138,7 +140,7 @@ def _readers(entry: Mapping[str, Any], name: str, kernel: Kernel) -> list[Reader
         fits = applies(row, kernel)
         if fits is False:
             continue
-        string = row.get("string", f"{name}=") if row["by"] == "__setup" else ""
+        string = row.get("string", f"{name}=" if row["by"] == "__setup" else "")
         if row["by"] == "sysctl":
             string = entry["name"]
         found.append(
