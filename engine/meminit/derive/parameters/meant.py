@@ -14,7 +14,7 @@ from meminit.read.catalogue import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from meminit.model.bootline_reading import WordReading
+    from meminit.model.bootline_reading import Understood, WordReading
     from meminit.model.kernel import Kernel
     from meminit.model.parameter_rules import ParameterRule
 
@@ -37,7 +37,7 @@ def meant(kernel: Kernel, reading: WordReading) -> str | None:
     word = reading.word
     if reading.readers:
         found = None
-        if reading.rule and word.value and reading.understood and reading.understood.problem:
+        if reading.rule and word.value and reading.understood and _unwell(reading.understood):
             found = meant_value(kernel, reading.rule, word.value)
         return None if found is None else f"{word.name}={found}"
     name = meant_name(kernel, word.name, word.value)
@@ -58,9 +58,13 @@ def meant_value(kernel: Kernel, rule: ParameterRule, value: str) -> str | None:
         return None
     context = known_parameters(kernel).context
     for candidate in _values(rule, value):
-        if not understand(rule, candidate, kernel, context).problem:
+        if not _unwell(understand(rule, candidate, kernel, context)):
             return candidate
     return None
+
+
+def _unwell(found: Understood) -> bool:
+    return bool(found.problem or found.trap or found.refused)
 
 
 def _values(rule: ParameterRule, value: str) -> Iterator[str]:
@@ -105,8 +109,7 @@ class _Names:
         rule = self._known.rule(name)
         if rule is None:
             return True, False
-        found = understand(rule, value, self._kernel, self._known.context)
-        return False, bool(found.problem or found.trap or found.refused)
+        return False, _unwell(understand(rule, value, self._kernel, self._known.context))
 
     def _as_sysctl(self, name: str) -> str | None:
         """vm.min_free_kbytes is sysctl.vm.min_free_kbytes where the boot line sets sysctls."""
