@@ -27,8 +27,6 @@ __all__ = [
 ]
 
 FOLDER = "rules/parameters"
-_SEARCHED = frozenset(["__setup", "setup_arch"])
-"""Readers that look for a string with which the word begins; that is the name with `=` unless the file says another."""
 
 
 class Reader(NamedTuple):
