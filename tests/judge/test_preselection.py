@@ -59,6 +59,20 @@ def test_words_without_which_a_check_is_silent(asked: Needed, words: list[set[st
 
 
 @pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        (of("true", "r in boot.readings"), "readings"),
+        (of("true", "r in boot.readings", "n in machine.nodes"), "readings"),
+        (of("true", "n in machine.nodes", "r in boot.readings"), ""),
+        (of("true", "p in cmdline.mem.all"), ""),
+        (of("true"), ""),
+    ],
+)
+def test_the_list_whose_items_are_looked_at(asked: Needed, listed: str) -> None:
+    assert asked.listed == listed
+
+
+@pytest.mark.parametrize(
     ("asked", "of_hardware"),
     [
         (of("config.NUMA and kernel.max_nodes > 1"), True),

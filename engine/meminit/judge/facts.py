@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from meminit.judge.values import Locate, Value
     from meminit.model.boot import Boot
     from meminit.model.bootline_reading import LineReading, WordReading
+    from meminit.model.commandline import Parameter
     from meminit.model.layout import Layout, Pgdat
     from meminit.model.zonelists import Zonelists
     from meminit.text import Path, Place
@@ -58,6 +59,7 @@ class Facts:
 
     def __init__(self, boot: Boot) -> None:
         self.boot = boot
+        self.lists: dict[str, tuple[Item, ...]] = {}
 
     def root(self, name: str) -> Value:
         """The fact of a name that conditions begin with."""
@@ -89,9 +91,19 @@ class Facts:
         return Unknown(frozenset(missing)) if missing else None
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """The names of all words that the kernel reads, as it compares them."""
-        return frozenset(normal(word.name) for word in self.boot.cmdline.parameters if not (word.for_init or word.cut))
+    def words(self) -> dict[str, tuple[Parameter, ...]]:
+        """All words that the kernel reads, by their name as it compares names."""
+        found: dict[str, tuple[Parameter, ...]] = {}
+        for word in self.boot.cmdline.parameters:
+            if not (word.for_init or word.cut):
+                name = normal(word.name)
+                found[name] = (*found[name], word) if name in found else (word,)
+        return found
+
+    def lacks(self, field: str) -> bool:
+        """Whether a list of the boot, by the name of its field, is known to be empty."""
+        found = KINDS["boot"].fields[field].get(self, self.boot)
+        return isinstance(found, tuple) and not found
 
     @cached_property
     def reading(self) -> LineReading:

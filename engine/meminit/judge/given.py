@@ -13,6 +13,7 @@ from meminit.judge.readings import READING_FIELDS, reading_of
 from meminit.judge.values import Fact, Item, Unknown, Value
 from meminit.model.constants import constant
 from meminit.model.knowledge import arch_names, features
+from meminit.model.parameter_rules import normal
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _setting(facts: Facts, symbol: str) -> Value:
 
 
 def _parameter(facts: Facts, name: str) -> Item:
-    found = facts.boot.cmdline.named(name)
+    found = facts.words.get(normal(name), ())
     return _given(name, found) if found else Item("parameter", None, name)
 
 

@@ -50,6 +50,11 @@ class Parts:
         return self._before[1]
 
     @cached_property
+    def listed(self) -> str:
+        """The field of the boot whose items are looked at; the check is silent where that is empty."""
+        return self._needed.listed
+
+    @cached_property
     def words(self) -> tuple[frozenset[str], ...]:
         """Names of boot parameters: the check is silent where the line has none of one of these sets."""
         return self._needed.words

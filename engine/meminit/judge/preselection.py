@@ -41,11 +41,13 @@ class Needed(NamedTuple):
     """``words``: of every set at least one name is on the line where the check fires, has a fault or does not know.
 
     ``-`` and ``_`` are alike in the names; no sets where the check must be run on every line. ``of_hardware`` is
-    whether kernel, config and machine alone decide.
+    whether kernel, config and machine alone decide. ``listed`` is the field of the boot whose items are looked at, so
+    that the check is silent where it has none; empty where it looks at something else.
     """
 
     words: tuple[Names, ...]
     of_hardware: bool
+    listed: str = ""
 
 
 def needed(each: tuple[Each, ...], lets: Mapping[str, Expression], when: Expression) -> Needed:
@@ -68,7 +70,15 @@ def needed(each: tuple[Each, ...], lets: Mapping[str, Expression], when: Express
             found.append(names)
         asked |= roots
         known = known and roots <= HARMLESS
-    return Needed(tuple(found), asked <= HARDWARE)
+    return Needed(tuple(found), asked <= HARDWARE, _listed(each[0].items) if each else "")
+
+
+def _listed(items: Expression) -> str:
+    """X of ``boot.X``."""
+    match items:
+        case Attribute(Name("boot"), name):
+            return name
+    return ""
 
 
 def _conjuncts(condition: Expression) -> Iterator[Expression]:

@@ -12,6 +12,8 @@ from meminit.model.parameter_rules import normal
 from meminit.model.userspace_words import userspace_readers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from meminit.derive.parameters.elsewhere import Elsewhere
     from meminit.judge.facts import Facts
     from meminit.model.boot import Boot
@@ -152,11 +154,9 @@ def _heard_of(facts: Facts, reading: WordReading) -> bool:
 
 
 def _odd(_: Facts, reading: WordReading) -> Value:
-    place = reading.word.place
-    if place.text.isascii() and place.text.isprintable():
-        return None
     from unicodedata import category, name  # few lines hold anything but ASCII
 
+    place = reading.word.place
     odd = (
         at
         for at, letter in enumerate(place.text)
@@ -224,18 +224,59 @@ def _says(_: Facts, reading: WordReading) -> tuple[str, ...]:
     return reading.understood.says if reading.understood else ()
 
 
+def _quoted(facts: Facts, boot: Boot) -> tuple[Item, ...]:
+    if '"' not in boot.cmdline.source.text:
+        return ()
+    return tuple(_item(r) for r in facts.reading.words if '"' in r.word.place.text)
+
+
+def _unplain(facts: Facts, boot: Boot) -> tuple[Item, ...]:
+    text = boot.cmdline.source.text
+    if text.isascii() and text.isprintable():
+        return ()
+    return tuple(
+        _item(r) for r in facts.reading.words if not (r.word.place.text.isascii() and r.word.place.text.isprintable())
+    )
+
+
+def _once(name: str, make: Callable[[Facts, Boot], tuple[Item, ...]]) -> Callable[[Facts, Boot], tuple[Item, ...]]:
+    """``make``, but that the list of one boot is made once."""
+
+    def made(facts: Facts, boot: Boot) -> tuple[Item, ...]:
+        found = facts.lists.get(name)
+        if found is None:
+            found = facts.lists[name] = make(facts, boot)
+        return found
+
+    return made
+
+
 READING_FIELDS = {
-    "readings": Field(ListOf("reading"), _readings, "every word of the line, and how the kernel reads it"),
+    "readings": Field(
+        ListOf("reading"), _once("readings", _readings), "every word of the line, and how the kernel reads it"
+    ),
     "panic": Field(
         TEXT, lambda f, _: f.reading.panic or None, "what the kernel dies of for too many words; else nothing"
     ),
     "for_init": Field(NUMBER, lambda f, _: len(f.reading.unknown), "words that init gets because nothing knows them"),
-    "misread": Field(ListOf("reading"), _misread, "words that are refused, not read whole, or likely not meant so"),
-    "strangers": Field(ListOf("reading"), _strangers, "words that nothing reads, those kept for modules too"),
-    "doubtful": Field(ListOf("reading"), _doubtful, "these, and words of which symbols decide it that are not known"),
-    "behind": Field(ListOf("reading"), _behind, "words behind the bare `--`"),
-    "lost": Field(ListOf("reading"), _cut, "words beyond what the kernel keeps of its line"),
-    "repeated": Field(ListOf("reading"), _repeated, "words that are read and whose name is there more than once"),
+    "misread": Field(
+        ListOf("reading"), _once("misread", _misread), "words that are refused, not read whole, or likely not meant so"
+    ),
+    "strangers": Field(
+        ListOf("reading"), _once("strangers", _strangers), "words that nothing reads, those kept for modules too"
+    ),
+    "doubtful": Field(
+        ListOf("reading"),
+        _once("doubtful", _doubtful),
+        "these, and words of which symbols decide it that are not known",
+    ),
+    "quoted": Field(ListOf("reading"), _once("quoted", _quoted), "words that hold a double quote"),
+    "unplain": Field(ListOf("reading"), _once("unplain", _unplain), "words that hold more than plain characters"),
+    "behind": Field(ListOf("reading"), _once("behind", _behind), "words behind the bare `--`"),
+    "lost": Field(ListOf("reading"), _once("lost", _cut), "words beyond what the kernel keeps of its line"),
+    "repeated": Field(
+        ListOf("reading"), _once("repeated", _repeated), "words that are read and whose name is there more than once"
+    ),
     "printed": Field(ListOf(TEXT), lambda f, _: tuple(p.text for p in f.reading.printed), "what the words print"),
 }
 """Fields of a boot that tell how its line is read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.errors import InputFault, RuleFault
 from meminit.judge.facts import Facts
@@ -68,7 +68,7 @@ class _Gathered:
         for check, missing in zip(checks, self.lacking(checks, boot), strict=True):
             if missing:
                 self.not_run.append(NotRun(check.code, boot.name, missing))
-            elif any(facts.words.isdisjoint(names) for names in check.words):
+            elif _silent(check, facts):
                 self.run += 1
                 self.silent += 1
             elif check.of_hardware:
@@ -141,6 +141,20 @@ class _Gathered:
         )
 
 
+def _silent(check: Check, facts: Facts) -> bool:
+    """Whether ``check`` is seen to be silent without being evaluated."""
+    for names in check.words:
+        for name in names:
+            if name in facts.words:
+                break
+        else:
+            return True
+    try:
+        return bool(check.listed) and facts.lacks(check.listed)
+    except Exception:  # noqa: BLE001  evaluated, the check tells of it
+        return False
+
+
 def _worst_first(finding: Finding) -> tuple[int, str]:
     rank = len(SEVERITIES) if finding.severity == DEFECT else SEVERITIES.index(finding.severity)
     return -rank, finding.code
@@ -209,37 +223,42 @@ def lacking(check: Check, boot: Boot) -> tuple[str, ...]:
     return (*inputs, *dict.fromkeys(unknown), *absent)
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """One combination of the values of ``each``: what ``when`` says of it, and the names of those values."""
+class Instance(NamedTuple):
+    """One combination of the values of ``each``, ``items``: what ``when`` says of it."""
 
     env: Env
     verdict: bool | Unknown
-    key: str
+    items: tuple[Value, ...]
+
+    @property
+    def key(self) -> str:
+        """The names of the items, which tell this combination from the others."""
+        return "; ".join(map(identity, self.items))
 
 
 def instances(check: Check, facts: Facts) -> Iterator[Instance]:
     """Every combination that ``each`` makes, in order; one without ``each``."""
-    env = Env(facts)
-    yield from _instances(check, env, check.each, ())
+    return _instances(check, Env(facts), check.each, ())
 
 
-def _instances(check: Check, env: Env, each: tuple[tuple[str, Run], ...], keys: tuple[str, ...]) -> Iterator[Instance]:
+def _instances(
+    check: Check, env: Env, each: tuple[tuple[str, Run], ...], items: tuple[Value, ...]
+) -> Iterator[Instance]:
     if each:
-        (name, items), *rest = each
-        among = items(env)
+        name, listed = each[0]
+        among = listed(env)
         if isinstance(among, Unknown):
-            yield Instance(env, among, "; ".join(keys))
+            yield Instance(env, among, items)
             return
         for item in among or ():
             env.spend()
             env.variables[name] = constant(item)
-            yield from _instances(check, env, tuple(rest), (*keys, identity(item)))
+            yield from _instances(check, env, each[1:], (*items, item))
         return
     for name, let in check.lets:
         env.variables[name] = _once(let, env)
     verdict = check.when(env)
-    yield Instance(env, verdict if isinstance(verdict, Unknown) else bool(verdict), "; ".join(keys))
+    yield Instance(env, verdict if isinstance(verdict, Unknown) else bool(verdict), items)
 
 
 def _once(let: Run, env: Env) -> Callable[[], Value]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from meminit.model.knowledge import document
 
 __all__ = ["UserspaceReader", "userspace_readers"]
 
+_KEPT = 4096
 FILE = "rules/userspace-words.yaml"
 
 
@@ -21,6 +22,7 @@ class UserspaceReader(NamedTuple):
     verified: bool
 
 
+@lru_cache(maxsize=_KEPT)
 def userspace_readers(name: str) -> tuple[UserspaceReader, ...]:
     """Who reads the word ``name`` (without its value), in the order of the file; empty where nobody is known to."""
     words, prefixes = _known()
