@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles import expansion
-from meminit.read.bootfiles.entry import Note
+from meminit.read.bootfiles import words as cutting
+from meminit.read.bootfiles.entry import MAX_NOTES, Note
 from meminit.read.bootfiles.expansion import Value, Variables, expand, expand_words
 from meminit.read.bootfiles.shell_script import run_assignments
 from meminit.read.bootfiles.words import GRUB, NEWLINE, OPERATOR, SHELL, WORD, Dialect, Token, tokens
@@ -165,6 +166,18 @@ def test_a_text_that_doubles_and_doubles_is_refused(monkeypatch: pytest.MonkeyPa
         run_assignments(source, Variables(), [])
     assert caught.value.place is not None
     assert 15 < caught.value.place.line < 30
+
+
+def test_more_words_than_any_boot_file_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cutting, "MAX_TOKENS", 3)
+    assert len(list(tokens(Source("f", "a b;"), SHELL))) == 3
+    with pytest.raises(InputFault, match="more than 3 words") as caught:
+        list(tokens(Source("f", "a b; c"), SHELL))
+    assert str(caught.value.place) == "f:1:6"
+
+
+def test_only_so_many_notes_are_told_of_a_word() -> None:
+    assert len(notes("$1" * 500, SHELL)) == MAX_NOTES
 
 
 QUOTED = st.text("ab \"'\\$\n#=", max_size=8)

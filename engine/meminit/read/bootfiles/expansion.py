@@ -74,7 +74,8 @@ def expand_words(
             pieces += fields[0] if fields else ()
             words += [(list(field), []) for field in fields[1:]]
         else:
-            notes.append(_left_out(part, dialect, source.place(part.start, part.end)))
+            if len(notes) < MAX_NOTES:
+                notes.append(_left_out(part, dialect, source.place(part.start, part.end)))
             pieces += copied(source, part.start, part.end) if part.kind == BAD else ()
     made = [Value(tuple(pieces), tuple(notes)) for pieces, notes in words]
     return made if whole or not split or made[0].pieces else [value for value in made if value.notes]

@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 TEXT, VARIABLE, UNKNOWN, BAD = "text", "variable", "unknown", "bad"
+MAX_TOKENS = 1_000_000
 WORD, OPERATOR, NEWLINE = "word", "operator", "newline"
 
 
@@ -106,13 +107,19 @@ class Token(NamedTuple):
 
 
 def tokens(source: Source, dialect: Dialect) -> Iterator[Token]:
-    """The words, operators and newlines of ``source``. Raises InputFault for a quote that is never closed."""
-    text, offset = source.text, 0
+    """The words, operators and newlines of ``source``.
+
+    Raises InputFault for a quote that is never closed, and for more words than any boot file has.
+    """
+    text, offset, left = source.text, 0, MAX_TOKENS
     while offset < len(text):
         blanks = _regex(_BLANKS).match(text, offset) or _regex(_COMMENT).match(text, offset)
         if blanks is not None:
             offset = blanks.end()
             continue
+        left -= 1
+        if left < 0:
+            raise InputFault(f"{source.name} has more than {MAX_TOKENS:,} words", source.place(offset, offset + 1))
         operator = _regex(dialect.operator).match(text, offset)
         if operator is not None:
             yield Token(OPERATOR, operator[0], *operator.span())
