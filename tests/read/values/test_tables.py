@@ -421,3 +421,30 @@ def test_slub_debug(
     value = read("slub-debug", text, release)
     assert value.parts == {"flags": flags, "blocks": blocks, "unknown": unknown, "low_order": low_order}
     assert value.fault is None
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("param-byte", 0, 255),
+        ("param-short", -(1 << 15), (1 << 15) - 1),
+        ("param-ushort", 0, (1 << 16) - 1),
+        ("param-int", -(1 << 31), (1 << 31) - 1),
+        ("param-uint", 0, (1 << 32) - 1),
+        ("param-hexint", 0, (1 << 32) - 1),
+        ("param-long", -(1 << 63), (1 << 63) - 1),
+        ("param-ulong", 0, (1 << 64) - 1),
+        ("param-ullong", 0, (1 << 64) - 1),
+        ("int-strict", -(1 << 31), (1 << 31) - 1),
+        ("uint-strict", 0, (1 << 32) - 1),
+        ("long-strict", -(1 << 63), (1 << 63) - 1),
+        ("ulong-strict", 0, (1 << 64) - 1),
+    ],
+)
+def test_a_type_holds_so_much_and_no_more(name: str, low: int, high: int) -> None:
+    for number in (low, high):
+        for text in (str(number), hex(number), f"{'-' if number < 0 else ''}0{abs(number):o}"):
+            assert read(name, text) == ({"number": number}, len(text), None)
+    for number in (low - 1, high + 1):
+        for text in (str(number), hex(number)):
+            assert read(name, text).fault is not None
