@@ -9,7 +9,8 @@ from meminit.judge.boot_notes import BOOT_NOTE_KINDS, BOOT_NOTES
 from meminit.judge.config_lines import CONFIG_LINES
 from meminit.judge.huge_pages import HUGE_PAGES
 from meminit.judge.kinds import NUMBER, RELEASE, SETTING, TEXT, TRUTH, Field, Kind, ListOf, Question
-from meminit.judge.readings import READING_FIELDS, reading_of
+from meminit.judge.line_words import READING_FIELDS
+from meminit.judge.readings import reading_of
 from meminit.judge.values import Fact, Item, Unknown, Value
 from meminit.model.constants import constant
 from meminit.model.knowledge import arch_names, features

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from meminit.errors import InputFault, MeminitError, did_you_mean
 from meminit.judge.expression import Binary, Not, atoms, written
 from meminit.judge.facts import Facts
-from meminit.judge.run import instances, labels, lacking, run
+from meminit.judge.instances import instances
+from meminit.judge.run import labels, lacking, run
 from meminit.judge.values import Unknown, bare
 from meminit.model.boot import Boot
 from meminit.records import dataclass
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from meminit.judge.check import Check
     from meminit.judge.expression import Expression
     from meminit.judge.finding import Finding, Report
-    from meminit.judge.run import Instance
+    from meminit.judge.instances import Instance
     from meminit.text import Place
 
 __all__ = ["NOT_RUN", "Failure", "Proof", "boot_of_test", "prove"]

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault, RuleFault
 from meminit.judge.facts import Facts
 from meminit.judge.finding import DEFECT, SEVERITIES, Finding, Label, NotRun, Report
+from meminit.judge.instances import instances
 from meminit.judge.registry import shipped_checks
-from meminit.judge.scope import Env
-from meminit.judge.values import Unknown, constant, identity, place_of
+from meminit.judge.values import Unknown, place_of
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from meminit.judge.check import Check
-    from meminit.judge.scope import Run
-    from meminit.judge.values import Value
+    from meminit.judge.scope import Env
     from meminit.model.boot import Boot
     from meminit.model.kernel import Kernel
     from meminit.model.machine import Machine
 
-__all__ = ["MAX_FINDINGS", "Instance", "instances", "labels", "lacking", "run"]
+__all__ = ["MAX_FINDINGS", "labels", "lacking", "run"]
 
 MAX_FINDINGS = 100
 """Findings of one check on one boot that are told; a machine of 1,024 nodes can be wrong in a million places."""
@@ -221,53 +220,3 @@ def lacking(check: Check, boot: Boot) -> tuple[str, ...]:
     unknown = [f"CONFIG_{symbol}" for name in check.features for symbol in kernel.undecided.get(name, ())]
     absent = [f"feature {name}" for name in check.features if name not in kernel.undecided and not kernel.has(name)]
     return (*inputs, *dict.fromkeys(unknown), *absent)
-
-
-class Instance(NamedTuple):
-    """One combination of the values of ``each``, ``items``: what ``when`` says of it."""
-
-    env: Env
-    verdict: bool | Unknown
-    items: tuple[Value, ...]
-
-    @property
-    def key(self) -> str:
-        """The names of the items, which tell this combination from the others."""
-        return "; ".join(map(identity, self.items))
-
-
-def instances(check: Check, facts: Facts) -> Iterator[Instance]:
-    """Every combination that ``each`` makes, in order; one without ``each``."""
-    return _instances(check, Env(facts), check.each, ())
-
-
-def _instances(
-    check: Check, env: Env, each: tuple[tuple[str, Run], ...], items: tuple[Value, ...]
-) -> Iterator[Instance]:
-    if each:
-        name, listed = each[0]
-        among = listed(env)
-        if isinstance(among, Unknown):
-            yield Instance(env, among, items)
-            return
-        for item in among or ():
-            env.spend()
-            env.variables[name] = constant(item)
-            yield from _instances(check, env, each[1:], (*items, item))
-        return
-    for name, let in check.lets:
-        env.variables[name] = _once(let, env)
-    verdict = check.when(env)
-    yield Instance(env, verdict if isinstance(verdict, Unknown) else bool(verdict), items)
-
-
-def _once(let: Run, env: Env) -> Callable[[], Value]:
-    """The value of ``let``, computed when it is first asked for."""
-    made: list[Value] = []
-
-    def value() -> Value:
-        if not made:
-            made.append(let(env))
-        return made[0]
-
-    return value
