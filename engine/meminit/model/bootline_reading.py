@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HugePages", "LineReading", "Printed", "Understood", "WordReading"]
 
+_DYING = "the kernel dies"
+
 
 class Understood(NamedTuple):
     """What came of a value. ``parts`` are what the grammar read; ``sets`` gives kernel variables their values.
@@ -38,6 +40,11 @@ class Understood(NamedTuple):
     def refused(self) -> bool:
         """Whether the handler said no."""
         return self.answers == "refused"
+
+    @property
+    def dies(self) -> bool:
+        """Whether the kernel does not survive its handler, as what it means or the trap says."""
+        return _DYING in self.means or _DYING in self.trap
 
 
 class Printed(NamedTuple):

@@ -37,6 +37,12 @@ _FATES = {
     "unread": "the kernel had stopped reading before it",
 }
 
+_NOTHING = frozenset(["none", "bad"])
+_GOES_ON = {
+    "init argument": "it goes on to init as an argument",
+    "init environment": "it goes on to init in the environment",
+    "module": "it is kept for a module",
+}
 _LONE_QUOTE = "this quote has no partner: all that stands behind it belongs to the word"
 
 
@@ -45,7 +51,7 @@ class Told(NamedTuple):
 
     ``when`` is the pass in which its first reader takes it, empty where none does. ``wrong`` are clauses, the worst
     first; ``span`` is the part of the word, in characters of it as the kernel sees it, that is to blame: the whole word
-    where it is None. ``refused`` is whether a handler said no. ``meant`` is the word as it was probably meant.
+    where it is None. ``refused`` is whether a handler said no, or the kernel dies of it. ``meant`` is the word as it was probably meant.
     ``userspace`` are the programs that read a word which nothing in the kernel does.
     """
 
@@ -93,7 +99,7 @@ def _told(
         return _stranger(kernel, reading)
     wrong = [] if found is None else list(_of_value(found, word.value or "", silent=silent))
     if fate in _UNREAD and wrong:
-        wrong.append(f"it goes on to init as an {fate.removeprefix('init ')}")
+        wrong.append(_GOES_ON[fate])
     wrong += _of_name(reading)
     wrong += _of_repetition(reading, *counts)
     return Told(
@@ -101,7 +107,7 @@ def _told(
         _when(reading),
         tuple(wrong),
         None if found is None or not wrong else _span(word, found),
-        bool(found and found.refused),
+        bool(found and (found.refused or found.dies)),
         meant(kernel, reading),
     )
 
@@ -127,21 +133,22 @@ def _stranger(kernel: Kernel, reading: WordReading) -> Told:
 
 
 def _of_value(found: Understood, value: str, *, silent: bool) -> Iterator[str]:
+    """What is wrong with a value, in one clause; a value that comes to 0 may be meant so."""
     because = found.trap or found.fault
     quietly = ", silently" if silent else ""
-    if found.refused:
+    if found.dies:
+        yield because or found.means
+    elif found.refused and found.sets and not found.problem:
+        yield because or "its handler acts on it and says no all the same"
+    elif found.refused:
         yield "refused" + (f": {because}" if because else quietly)
-        return
-    match found.problem:
-        case "rest" if not found.trap:
-            start, end = found.span or (0, len(value))
-            yield f"`{value[start:end]}` is left over and passed over{quietly}"
-        case "none" if not because:
-            yield f"no value of this parameter is written so: it is passed over{quietly}"
-        case "bad" | "zero" if not because:
-            yield f"it comes to nothing{quietly}"
-        case _ if because:
-            yield because
+    elif because:
+        yield because
+    elif found.problem == "rest":
+        start, end = found.span or (0, len(value))
+        yield f"`{value[start:end]}` is left over and passed over{quietly}"
+    elif found.problem in _NOTHING:
+        yield f"no value of this parameter is written so: it is passed over{quietly}"
 
 
 def _of_name(reading: WordReading) -> Iterator[str]:

@@ -1,0 +1,133 @@
+"""What is said of a word: when it is read, what is wrong with it and where, and who else reads it."""
+
+from __future__ import annotations
+
+import pytest
+
+from meminit.derive.parameters import telling
+from meminit.derive.parameters.passes import read_boot_line
+from meminit.derive.parameters.telling import Told, tell
+from meminit.model.boot import Boot
+from meminit.model.bootline_reading import Understood
+
+CONFIG = dict.fromkeys(
+    ["NUMA", "HUGETLBFS", "KEXEC_CORE", "CRASH_CORE", "TRANSPARENT_HUGEPAGE", "PRINTK", "BLOCK"], "y"
+)
+
+
+def told(line: str, release: str = "6.1", **config: str) -> tuple[Told, ...]:
+    kernel = {"release": release, "arch": "x86_64", "config": {**CONFIG, **config}}
+    boot = Boot.from_document({"kernel": kernel, "cmdline": line})
+    return tell(boot.kernel, read_boot_line(boot.kernel, boot.cmdline))
+
+
+@pytest.mark.parametrize(
+    ("line", "release", "when"),
+    [
+        ("kernelcore=4G", "6.1", "early"),
+        ("hugepages=4", "6.1", "main"),
+        ("numa_zonelist_order=node", "6.1", "last"),
+        ("numa_zonelist_order=node", "4.7", "early"),
+        ("mem=4G", "2.4.32", "early"),
+        ("foo", "6.1", ""),
+    ],
+)
+def test_a_word_is_read_in_a_pass(line: str, release: str, when: str) -> None:
+    assert told(line, release)[0].when == when
+
+
+@pytest.mark.parametrize(
+    ("line", "blamed", "because"),
+    [
+        ("crashkernel=256MB", "B", "nothing is reserved, for the value cannot be read from `B` on"),
+        ("hugepages=2G", "G", "it is a number of pages, not a size: `G` is passed over and 2 pages are asked for"),
+        ("transparent_hugepage=nver", "nver", "refused: `nver` is none of always, madvise and never"),
+        ("numa_zonelist_order=zone", "zone", "refused"),
+        ("frobnicate=1", "frobnicate", "nothing in the kernel knows it"),
+        ("frobnicate.on=1", "frobnicate.on", "no module `frobnicate` with such a parameter is known"),
+        ("kernelcore", None, "the kernel dies: its handler"),
+        ('kernelcore="4G quiet', '"', "this quote has no partner"),
+    ],
+)
+def test_what_is_wrong_has_its_place(line: str, blamed: str | None, because: str) -> None:
+    word = told(line)[0]
+
+    assert word.wrong[0].startswith(because)
+    assert (None if word.span is None else line[slice(*word.span)]) == blamed
+
+
+@pytest.mark.parametrize(
+    ("found", "loud", "silent"),
+    [
+        (Understood(), [], []),
+        (Understood(problem="zero"), [], []),
+        (Understood(problem="zero", trap="it is 0"), ["it is 0"], ["it is 0"]),
+        (Understood(problem="rest", span=(1, 2)), ["`x` is left over and passed over"], None),
+        (Understood(problem="rest"), ["`3x` is left over and passed over"], None),
+        (Understood(problem="none"), ["no value of this parameter is written so: it is passed over"], None),
+        (Understood(problem="bad", fault="no number"), ["no number"], ["no number"]),
+        (Understood(answers="refused"), ["refused"], None),
+        (Understood(answers="refused", fault="no number"), ["refused: no number"], ["refused: no number"]),
+        (Understood(answers="refused", sets={"a": 1}), ["its handler acts on it and says no all the same"], []),
+        (Understood(means="nothing: the kernel dies of it"), ["nothing: the kernel dies of it"], []),
+        (Understood(trap="without a value the kernel dies"), ["without a value the kernel dies"], []),
+    ],
+)
+def test_a_value_is_wrong_in_one_clause(found: Understood, loud: list[str], silent: list[str] | None) -> None:
+    quietly = [f"{text}, silently" for text in loud] if silent is None else silent or loud
+
+    assert list(telling._of_value(found, "3x", silent=False)) == loud
+    assert list(telling._of_value(found, "3x", silent=True)) == quietly
+
+
+def test_a_word_that_counts_no_longer_says_which_does() -> None:
+    first, second = told("kernelcore=1G kernelcore=2G")
+
+    assert first.wrong == ("it does not count: `kernelcore=2G` does",)
+    assert second.wrong == ()
+    assert [word.wrong for word in told("kernelcore=1G kernelcore=1G")] == [(), ()]
+
+
+def test_a_handler_takes_what_begins_with_its_name() -> None:
+    (word,) = told("slub_debugx", SLUB_DEBUG="y")
+
+    assert word.wrong == ("`slub_debug` reads it, with which it begins",)
+
+
+def test_a_refused_word_goes_on_to_init() -> None:
+    (word,) = told("transparent_hugepage=nver")
+
+    assert word.refused
+    assert word.wrong[1:] == ("it goes on to init in the environment",)
+    assert word.meant == "transparent_hugepage=never"
+
+
+def test_words_of_other_kernels_say_whose_they_are() -> None:
+    assert "CONFIG_CMA" in told("hugetlb_cma=1G", CMA="n")[0].wrong[0]
+    assert told("memmap=4G$2G", "2.4.32")[0].wrong[0].startswith("nothing reads it here: it is known")
+
+
+def test_what_userspace_reads_is_not_wrong() -> None:
+    (word,) = told("systemd.unit=rescue.target")
+
+    assert (word.wrong, word.userspace) == ((), ("systemd",))
+
+
+def test_behind_dashes_only_words_of_the_kernel_are_suspicious() -> None:
+    dashes, known, stranger = told("-- kernelcore=4G single")
+
+    assert dashes == Told(dashes.reading)
+    assert known.wrong == ("the kernel reads words of this name only before the `--`",)
+    assert stranger.wrong == ()
+
+
+def test_words_beyond_the_buffer_are_dropped() -> None:
+    *_, last = told("quiet " * 400 + "kernelcore=4G")
+
+    assert last.wrong == ("the kernel's buffer is full before it: it is dropped, silently",)
+
+
+def test_words_behind_the_last_that_24_has_room_for_are_not_read() -> None:
+    *_, last = told(" ".join(f"a{number}=1" for number in range(12)), "2.4.32")
+
+    assert last.wrong == ("the kernel had stopped reading before it",)
