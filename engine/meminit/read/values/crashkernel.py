@@ -175,7 +175,8 @@ def _range(text: str, start: int, context: Context) -> tuple[dict[str, int | Non
 
 def _cut(context: Context, behind: str = "", named: str = "crashkernel: ") -> str:
     """The message for a number that is missing, which at first did not say what it was about."""
-    return f"{named if 'crashkernel-named-everywhere' in context.features else ''}{_CUT}{behind}"
+    shown = named if "crashkernel-named-everywhere" in context.features else ""
+    return f"{shown}{_CUT}{behind}"
 
 
 GRAMMARS = (
