@@ -131,3 +131,16 @@ def test_nothing_is_lost_by_not_evaluating(lines: list[str], kernel: dict[str, A
     assert (quick.run, quick.silent, quick.not_run, quick.cut) == (whole.run, whole.silent, whole.not_run, whole.cut)
     assert [(boot, str(fault)) for boot, fault in quick.faults] == [(boot, str(fault)) for boot, fault in whole.faults]
     assert quick.defects == whole.defects == ()
+
+
+def test_a_list_that_crashes_is_a_defect_of_the_check_and_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> None:
+        raise ArithmeticError
+
+    boot = Boot.from_document({"kernel": {"release": "6.1"}, "cmdline": "ro"})
+    chosen = [check for check in CHECKS if check.code in {"B117", "B106"}]
+    monkeypatch.setattr("meminit.judge.facts.read_boot_line", crash)
+    report = run([boot], chosen)
+
+    assert [defect.message for defect in report.defects] == ["check B117 crashed: ArithmeticError: "]
+    assert report.silent == 1
