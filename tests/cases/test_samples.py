@@ -16,6 +16,7 @@ from support import CHECKOUT
 EXPECTED = Path(__file__).parent / "expected"
 GOOD = ("teaching", "pc-1g", "amd-8node", "arm64-4node")
 BOOTS = [(name, "samples/meminit.yaml") for name in GOOD] + [("broken", "samples/broken/meminit.yaml")]
+LINE = "ro quiet memmap=4G2G hugepages=512 hugepagesz=1G numa_zonelist_order=zon"
 
 
 def of(name: str, project: str, *words: str) -> tuple[str, ...]:
@@ -32,6 +33,8 @@ CASES: dict[str, tuple[int, tuple[str, ...]]] = {
     "teaching-explain.txt": (0, of("teaching", "samples/meminit.yaml", "zonelists", "--explain")),
     "teaching-zone-order.txt": (0, of("teaching", "samples/meminit.yaml", "zonelists", "--order", "zone")),
     "pc-1g-pfn.txt": (0, of("pc-1g", "samples/meminit.yaml", "zones", "--pfn", "4096")),
+    "cmdline-4.7.txt": (0, ("cmdline", LINE, "-k", "4.7")),
+    "cmdline-6.1.txt": (0, ("cmdline", LINE, "-k", "6.1")),
     "pc-1g-pages.txt": (0, of("pc-1g", "samples/meminit.yaml", "zones", "--pages")),
     "pc-1g-steps.txt": (0, of("pc-1g", "samples/meminit.yaml", "steps")),
     "pc-1g-steps.json": (0, of("pc-1g", "samples/meminit.yaml", "steps", "--format", "json")),

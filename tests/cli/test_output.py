@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from meminit.cli import options, output
+from meminit.cli import asked, output
 from meminit.errors import InputFault
 from running import meminit
 
 
 def emit(*outputs: str, format: str = "text", quiet: bool = False) -> None:  # noqa: A002  the option's name
-    chosen = options.OutputOptions(format=format, outputs=outputs, quiet=quiet)
+    chosen = asked.OutputOptions(format=format, outputs=outputs, quiet=quiet)
     output.emit(chosen, {"text": lambda: "hello\n", "json": lambda: "{}\n"})
 
 
@@ -71,17 +71,17 @@ def test_a_pipe_is_written_to_and_a_failed_rename_leaves_nothing(
 
 @pytest.mark.parametrize(("choice", "colored"), [("always", True), ("never", False), ("auto", False)])
 def test_colour_is_chosen(choice: str, colored: bool) -> None:
-    assert options._wants_color(choice) is colored
+    assert asked.wants_color(choice) is colored
 
 
 def test_colour_on_a_terminal_heeds_no_color(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", type("T", (), {"isatty": lambda _: True})())
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert options._wants_color("auto") is True
+    assert asked.wants_color("auto") is True
 
     monkeypatch.setenv("NO_COLOR", "1")
-    assert options._wants_color("auto") is False
+    assert asked.wants_color("auto") is False
 
 
 def test_features_are_listed_with_and_without_a_kernel() -> None:

@@ -131,3 +131,28 @@ def test_words_behind_the_last_that_24_has_room_for_are_not_read() -> None:
     *_, last = told(" ".join(f"a{number}=1" for number in range(12)), "2.4.32")
 
     assert last.wrong == ("the kernel had stopped reading before it",)
+
+
+def test_pages_are_of_the_size_that_stands_before_them() -> None:
+    first, size, second = told("hugepages=4 hugepagesz=1G hugepages=2")
+    default, third = told("default_hugepagesz=1G hugepages=3")[:2]
+
+    assert (first.note, second.note) == ("they are pages of the default size, 2M", "they are pages of 1G")
+    assert (size.wrong, default.note) == ((), "")
+    assert third.note == "they are pages of 1G"
+
+
+def test_a_size_without_a_count_sets_nothing_aside() -> None:
+    words = told("hugepagesz=2M hugepagesz=1G hugepages=2 quiet hugepagesz=1G")
+    idle = "no hugepages= stands behind it: no page of this size is set aside"
+
+    assert [word.reading.word.name for word in words if idle in word.wrong] == ["hugepagesz", "hugepagesz"]
+    assert [idle in word.wrong for word in told("hugepagesz=2M hugepages=1")] == [False, False]
+
+
+def test_where_no_size_is_known_none_is_told() -> None:
+    kernel = {"release": "6.1", "arch": "ppc64", "config": {"HUGETLBFS": "y", "PPC_BOOK3S_64": "n"}}
+    boot = Boot.from_document({"kernel": kernel, "cmdline": "hugepages=4 default_hugepagesz=3M"})
+    words = tell(boot.kernel, read_boot_line(boot.kernel, boot.cmdline))
+
+    assert words[0].note.startswith("they are pages of the default size")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.parameters.elsewhere import elsewhere
+from meminit.derive.parameters.huge_words import sizes_of_counts, sizes_without_count
 from meminit.derive.parameters.meant import meant
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
 from meminit.model.userspace_words import userspace_readers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from meminit.model.bootline_reading import LineReading, Understood, WordReading
     from meminit.model.commandline import Parameter
@@ -43,6 +44,8 @@ _GOES_ON = {
     "init environment": "it goes on to init in the environment",
     "module": "it is kept for a module",
 }
+_BEHIND = "the kernel reads words of this name only before the `--`"
+_NO_COUNT = "no hugepages= stands behind it: no page of this size is set aside"
 _LONE_QUOTE = "this quote has no partner: all that stands behind it belongs to the word"
 
 
@@ -51,8 +54,9 @@ class Told(NamedTuple):
 
     ``when`` is the pass in which its first reader takes it, empty where none does. ``wrong`` are clauses, the worst
     first; ``span`` is the part of the word, in characters of it as the kernel sees it, that is to blame: the whole word
-    where it is None. ``refused`` is whether a handler said no, or the kernel dies of it. ``meant`` is the word as it was probably meant.
-    ``userspace`` are the programs that read a word which nothing in the kernel does.
+    where it is None. ``refused`` is whether a handler said no, or the kernel dies of it. ``meant`` is the word as it
+    was probably meant. ``userspace`` are the programs that read a word which nothing in the kernel does. ``note`` adds
+    to what the word does.
     """
 
     reading: WordReading
@@ -62,54 +66,61 @@ class Told(NamedTuple):
     refused: bool = False
     meant: str | None = None
     userspace: tuple[str, ...] = ()
+    note: str = ""
 
 
 def tell(kernel: Kernel, line: LineReading) -> tuple[Told, ...]:
     """Every word of ``line`` in order."""
-    printing = {id(printed.word) for printed in line.printed if printed.word is not None}
-    lasts: dict[str, WordReading] = {}
-    firsts: dict[str, WordReading] = {}
-    for reading in line.words:
-        if reading.readers:
-            lasts[normal(reading.word.name)] = reading
-            firsts.setdefault(normal(reading.word.name), reading)
-    return tuple(
-        _told(kernel, reading, silent=id(reading.word) not in printing, counts=(firsts, lasts))
-        for reading in line.words
-    )
+    teller = _Teller(kernel, line)
+    return tuple(map(teller.told, line.words))
 
 
-def _told(
-    kernel: Kernel,
-    reading: WordReading,
-    *,
-    silent: bool,
-    counts: tuple[Mapping[str, WordReading], Mapping[str, WordReading]],
-) -> Told:
-    fate, word, found = reading.fate, reading.word, reading.understood
-    if fate in _FATES:
-        return Told(reading, wrong=(_FATES[fate],))
-    if kernel.has("cmdline-next-arg") and word.place.text.count('"') % 2:
-        at = word.place.text.rindex('"')
-        return Told(reading, _when(reading), (_LONE_QUOTE,), (at, at + 1))
-    if fate == "behind --":
-        known = any(reader.sure for reader in known_parameters(kernel).readers(word.name))
-        return Told(reading, wrong=("the kernel reads words of this name only before the `--`",) if known else ())
-    if not reading.readers:
-        return _stranger(kernel, reading)
-    wrong = [] if found is None else list(_of_value(found, word.value or "", silent=silent))
-    if fate in _UNREAD and wrong:
-        wrong.append(_GOES_ON[fate])
-    wrong += _of_name(reading)
-    wrong += _of_repetition(reading, *counts)
-    return Told(
-        reading,
-        _when(reading),
-        tuple(wrong),
-        None if found is None or not wrong else _span(word, found),
-        bool(found and (found.refused or found.dies)),
-        meant(kernel, reading),
-    )
+class _Teller:
+    """What the words of a line have to do with each other."""
+
+    def __init__(self, kernel: Kernel, line: LineReading) -> None:
+        self._kernel = kernel
+        self._printing = {id(printed.word) for printed in line.printed if printed.word is not None}
+        self._sizes = sizes_of_counts(kernel, line)
+        self._idle_sizes = sizes_without_count(line)
+        self._last: dict[str, WordReading] = {}
+        self._first: dict[str, WordReading] = {}
+        for reading in line.words:
+            if reading.readers:
+                self._last[normal(reading.word.name)] = reading
+                self._first.setdefault(normal(reading.word.name), reading)
+
+    def told(self, reading: WordReading) -> Told:
+        """All that is to be said of one word."""
+        fate, word, found = reading.fate, reading.word, reading.understood
+        if fate in _FATES:
+            return Told(reading, wrong=(_FATES[fate],))
+        if self._kernel.has("cmdline-next-arg") and word.place.text.count('"') % 2:
+            at = word.place.text.rindex('"')
+            return Told(reading, _when(reading), (_LONE_QUOTE,), (at, at + 1))
+        if fate == "behind --":
+            known = any(reader.sure for reader in known_parameters(self._kernel).readers(word.name))
+            return Told(reading, wrong=(_BEHIND,) if known else ())
+        if not reading.readers:
+            return _stranger(self._kernel, reading)
+        wrong = [] if found is None else list(_of_value(found, word.value or "", silent=id(word) not in self._printing))
+        span = _span(word, found) if found and wrong else None
+        if fate in _UNREAD and wrong:
+            wrong.append(_GOES_ON[fate])
+        wrong += [*_of_name(reading), *self._of_others(reading)]
+        refused = bool(found and (found.refused or found.dies))
+        note = self._sizes.get(id(word), "")
+        return Told(reading, _when(reading), tuple(wrong), span, refused, meant(self._kernel, reading), note=note)
+
+    def _of_others(self, reading: WordReading) -> Iterator[str]:
+        """What other words make of this one."""
+        repeat = reading.rule.repeat if reading.rule else "each"
+        counting = {"last": self._last, "first": self._first}.get(repeat, {})
+        counts = counting.get(normal(reading.word.name), reading)
+        if counts is not reading and counts.word.value != reading.word.value:
+            yield f"it does not count: `{counts.word.place.text}` does"
+        if id(reading.word) in self._idle_sizes:
+            yield _NO_COUNT
 
 
 def _when(reading: WordReading) -> str:
@@ -156,15 +167,6 @@ def _of_name(reading: WordReading) -> Iterator[str]:
     last = reading.readers[-1]
     if last.kind == "__setup" and normal(last.string.removesuffix("=")) != normal(reading.word.name):
         yield f"`{last.string}` reads it, with which it begins"
-
-
-def _of_repetition(
-    reading: WordReading, firsts: Mapping[str, WordReading], lasts: Mapping[str, WordReading]
-) -> Iterator[str]:
-    repeat = reading.rule.repeat if reading.rule else "each"
-    counts = {"last": lasts, "first": firsts}.get(repeat, {}).get(normal(reading.word.name), reading)
-    if counts is not reading and counts.word.value != reading.word.value:
-        yield f"it does not count: `{counts.word.place.text}` does"
 
 
 def _span(word: Parameter, found: Understood) -> tuple[int, int] | None:

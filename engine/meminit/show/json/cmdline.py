@@ -56,6 +56,7 @@ def _word(told: Told) -> dict[str, Any]:
         "parts": _plain(found.parts) if found else None,
         "sets": _plain(found.sets) if found else {},
         "means": _text(found.means) if found else "",
+        "note": told.note,
         "says": [_text(line) for line in found.says] if found else [],
         "refused": told.refused,
         "problem": (found and found.problem) or None,

@@ -127,7 +127,7 @@ class _Page:
             yield from self._row("then", _FATES[reading.fate])
         if found is not None:
             yield from self._row("value", written_parts(found.parts or {}))
-            yield from self._row("does", found.means)
+            yield from self._row("does", f"{found.means}: {told.note}" if told.note else found.means)
             yield from self._row("sets", written_sets(found.sets, found.parts or {}))
         for wrong in told.wrong:
             yield from self._row("wrong", wrong, role)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from meminit.model.guard import written
+from meminit.model.guard import features_asked, written
 from meminit.model.kernel import span_of
+from meminit.model.knowledge import features
 from meminit.model.parameter_rules import normal, parameter_document, parameter_documents
 from meminit.read.catalogue import catalogue
 from meminit.read.values.registry import grammar
@@ -22,6 +24,7 @@ __all__ = ["explain_parameter", "parameter_names"]
 WIDTH = 96
 _MANY = 40
 """So many registrations of one name are listed."""
+_NAME = re.compile(r"[\w-]+")
 _HOLE = re.compile(r"\{(\w+)(?::\w)?\}")
 _SYMBOL = re.compile(r"([A-Z0-9_a-z]*[A-Z_a-z][A-Z0-9_a-z]*)(\+?)")
 _FORMS = {
@@ -115,7 +118,15 @@ def _where(row: Mapping[str, Any]) -> str:
     parts = [str(span_of(row))] if limits else []
     parts += [f"on {', '.join(row['arches'])}"] if "arches" in row else []
     guard = written(row.get("when"))
+    if list(features_asked(row.get("when"))):
+        guard = _NAME.sub(lambda name: f"{name[0]} ({_spans()[name[0]]})" if name[0] in _spans() else name[0], guard)
     return ", ".join([*parts, *([f"with {guard}"] if guard else [])])
+
+
+@cache
+def _spans() -> Mapping[str, str]:
+    """The releases of each feature, in words."""
+    return {feature.name: str(feature.span) for feature in features()}
 
 
 def _forms(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -189,7 +200,7 @@ def _wrapped(first: str, text: str, indent: str) -> Iterable[str]:
     from textwrap import wrap
 
     return wrap(
-        " ".join(text.split()),
+        text.replace("\n", " "),
         WIDTH,
         initial_indent=first,
         subsequent_indent=indent,
