@@ -15,7 +15,7 @@ from meminit.cli.defect import HELP, defect_message
 from meminit.cli.files import STDIN, open_bytes, standard_input
 from meminit.errors import Defect, InputFault, MeminitError
 from meminit.model.boot import Boot
-from meminit.read.bootspec import read_bootspec
+from meminit.read.boot_document import read_bootspec
 from meminit.read.schema import validate
 from meminit.read.tree import read_tree
 from meminit.text import Source

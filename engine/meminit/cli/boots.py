@@ -9,9 +9,7 @@ from meminit.cli.files import STDIN, open_machine, open_text
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.boot import Boot
 from meminit.read.bootspec import BootSpec
-from meminit.read.dotconfig import read_dotconfig
 from meminit.read.formats.registry import read_machine_files
-from meminit.read.sysctl import Setting, read_sysctls
 from meminit.text import Source
 
 if TYPE_CHECKING:
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from meminit.cli.asked import BootOptions
     from meminit.read.bootspec import Opener
     from meminit.read.files import Files
+    from meminit.read.sysctl import Setting
     from meminit.text import Place
 
 __all__ = ["PROJECT_FILE", "boot_of", "find_project", "opener_below", "opener_beside", "project_specs", "spec_of"]
@@ -85,6 +84,8 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
     if options.kernel is not None:
         spec = replace(spec, release=options.kernel, release_place=_word("--kernel", options.kernel))
     if options.config is not None:
+        from meminit.read.dotconfig import read_dotconfig
+
         spec = replace(spec, config=read_dotconfig(open_text(_path(options.config))))
     spec = _with_line(spec, options)
     if options.zoneinfo is not None:
@@ -136,6 +137,8 @@ def _text(name: str, text: str) -> Source:
 
 
 def _sysctls(text: str) -> tuple[Setting, ...]:
+    from meminit.read.sysctl import read_sysctls
+
     return read_sysctls(_text("<--sysctl>", text))
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from meminit.cli.files import open_folder, open_text
 from meminit.errors import InputFault
-from meminit.read.bootspec import BootSpec, boot_entry
+from meminit.read.boot_document import boot_entry
+from meminit.read.bootspec import BootSpec
 from meminit.read.dotconfig import DotConfig, read_dotconfig
 from meminit.read.files import Files
 from meminit.read.formats.registry import read_machine_files

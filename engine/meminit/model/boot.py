@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,24 +15,24 @@ from meminit.model.config import config_of, config_of_mapping
 from meminit.model.constants import constant
 from meminit.model.kernel import Kernel, features_of, undecided_of
 from meminit.model.knowledge import features
-from meminit.model.placing import machine_of
 from meminit.model.plugging import refuse_nowhere
 from meminit.model.zone_types import zone_types
-from meminit.read.bootspec import BootSpec, Opener, read_bootspec, refuse_files
-from meminit.read.dotconfig import DotConfig
+from meminit.read.bootspec import BootSpec, Opener, refuse_files
 from meminit.read.schema import validate
 from meminit.records import dataclass
 from meminit.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Self
 
+    from meminit.model.arch import Arch
     from meminit.model.commandline import CommandLine
     from meminit.model.kernel import Feature
     from meminit.model.machine import Machine
     from meminit.model.plugging import Plugged
     from meminit.read.bootfiles.entry import Note
+    from meminit.read.machine import MachineFacts
     from meminit.read.zonefacts import ZoneFacts
     from meminit.text import Place
 
@@ -78,7 +79,7 @@ class Boot:
     @classmethod
     def form(cls, spec: BootSpec) -> Self:
         """The boot of ``spec``, with honest defaults for what it does not say. Raises InputFault."""
-        dotconfig = spec.config if isinstance(spec.config, DotConfig) else None
+        dotconfig = None if spec.config is None or isinstance(spec.config, Mapping) else spec.config
         machine, header_arch = spec.machine, dotconfig.arch if dotconfig else None
         arch, assumed = choose_arch(
             (
@@ -92,10 +93,10 @@ class Boot:
         named = (entry.release, entry.release_place) if entry else (None, None)
         release, guessed = choose_release((spec.release, spec.release_place), header, arch, named)
         assumed += guessed
-        if isinstance(spec.config, DotConfig):
-            config = config_of(spec.config, arch)
+        if isinstance(spec.config, Mapping):
+            config = config_of_mapping(spec.config, arch)
         else:
-            config = config_of_mapping(spec.config or {}, arch)
+            config = config_of(spec.config, arch) if spec.config else config_of_mapping({}, arch)
         if not spec.config:
             assumed.append(f"the usual {arch.name} config where none is given")
         elif not config.complete:
@@ -113,7 +114,7 @@ class Boot:
         undecided = _deciding(kernel, line, known)
         assumed += [f"CONFIG_{symbol} is not known: taken as off" for symbol in undecided]
         assumed += [*joined.said, *(entry.assumed if entry else ())]
-        placed = None if machine is None else machine_of(machine, arch)
+        placed = None if machine is None else _placed(machine, arch)
         _refuse_hotplug(spec, kernel, placed)
         return cls(
             name=spec.name or (machine.name if machine else "") or "boot",
@@ -148,11 +149,18 @@ class Boot:
             text = json.dumps(document)
         except (TypeError, ValueError) as error:
             raise InputFault(f"not a boot document: {error}") from None
+        from meminit.read.boot_document import read_bootspec
         from meminit.read.tree import read_tree  # a boot of options has no document
 
         tree = read_tree(Source("<boot>", text))
         validate(tree, "boot")
         return cls.form(read_bootspec(tree, opener=opener))
+
+
+def _placed(facts: MachineFacts, arch: Arch) -> Machine:
+    from meminit.model.placing import machine_of  # a boot without a machine places nothing
+
+    return machine_of(facts, arch)
 
 
 def _line(kernel: Kernel, source: Source) -> CommandLine:

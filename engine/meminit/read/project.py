@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meminit.read.bootspec import BootSpec, Opener, read_bootspec, refuse_files
+from meminit.read.boot_document import read_bootspec
+from meminit.read.bootspec import BootSpec, Opener, refuse_files
 from meminit.read.schema import validate
 from meminit.read.tree import read_tree
 
