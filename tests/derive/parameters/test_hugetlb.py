@@ -33,7 +33,8 @@ def take(line: str, release: str = "6.1", arch: str = "x86_64") -> Told:
     """What is printed, the sizes and counts asked for, and what each word's handler answers."""
     boot = kernel(release, arch).with_line(line)
     state = Hugetlb(boot.kernel)
-    said, answers = [], []
+    said: list[str] = []
+    answers: list[str] = []
     for word in boot.cmdline.parameters:
         found = state.take(word.name, word, read(word.name, word.value or ""))
         said += found.says
