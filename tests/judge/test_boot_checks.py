@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from meminit.judge.facts import KINDS, Facts
+from meminit.judge.functions import FUNCTIONS
 from meminit.judge.registry import shipped_checks
 from meminit.judge.run import run
 from meminit.judge.values import Unknown, bare, place_of
@@ -168,6 +169,10 @@ def codes(line: str, release: str = "6.1", config: dict[str, str] | None = None,
         ("init_on_alloc=1 init_on_alloc=0", ["B126"]),
         ("vm.min_free_kbytes=4096", ["B131"]),
         ("bootconfig", ["B133"]),
+        ("sysctl.vm.min_fre_kbytes=4096", ["B132"]),
+        ("mem=1G hugepages=4096", ["B155", "B162"]),
+        ("hugetlb_cma=0:1G,5:1G", ["B164"]),
+        ("swiotlb=4194304", ["B165"]),
         ("nobodys=1", ["B117"]),
         ("ro -- movablecore=1G", ["B127"]),
         ('dyndbg="file x +p quiet', ["B129"]),
@@ -232,6 +237,7 @@ MISTAKEN = {
     "mem=0x80000000": {"B155"},
     "mem": {"B155"},
     "highmem=abc": {"B125"},
+    "highmem=4G": {"B163"},
     "highmem=off": {"B120"},
     "numa": {"B122"},
     "numa=": {"B107"},
@@ -260,8 +266,13 @@ MISTAKEN = {
 
 
 def measured_boots() -> Iterator[Boot]:
+    """One boot of every line that was measured on a kernel."""
+    seen = set()
     for path in sorted((FACTS / "boots").glob("*/*.json")):
         fact = json.loads(path.read_text(encoding="utf-8"))
+        if (path.parent.name, fact["cmdline"], str(fact["config"])) in seen:
+            continue
+        seen.add((path.parent.name, fact["cmdline"], str(fact["config"])))
         kernel = {"release": fact["release"], "arch": fact["arch"]}
         kernel["config"] = fact["config"].get("file", fact["config"])
         document = {"name": fact["name"], "kernel": kernel, "cmdline": fact["cmdline"], "machine": fact["machine"]}
@@ -451,6 +462,16 @@ def test_huge_pages_that_are_asked_for(line: str, sizes: list[tuple[int, int, in
     fields = KINDS["huge-pages"].fields
 
     assert [tuple(fields[name].get(None, item.value) for name in ("size", "pages", "node")) for item in found] == sizes
+
+
+def test_the_nearest_of_a_list() -> None:
+    nearest = FUNCTIONS["nearest"].run
+
+    assert nearest("swapiness", ("swappiness", "stat")) == "swappiness"
+    assert nearest("swapines", ("swappiness", "stat")) == "swappiness"
+    assert nearest("stat", ("swappiness", "stat")) is None
+    assert nearest("nobodys", ("swappiness", "stat")) is None
+    assert nearest(None, ("stat",)) is None
 
 
 def test_mirrored_memory_of_firmware_and_of_nodes() -> None:

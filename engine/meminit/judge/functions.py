@@ -86,6 +86,16 @@ def _leading(text: str) -> int | None:
     return int(digits[:_MAX_DIGITS]) if digits else None
 
 
+def _nearest(text: str, names: tuple[Value, ...]) -> str | None:
+    """The name that is a slip away from ``text``; nothing where it is one of them, or none is near."""
+    from meminit.derive.parameters.meant import slips  # few lines have such words
+
+    plain = [str(bare(name)) for name in names]
+    if text in plain:
+        return None
+    return next((name for limit in (1, 2) for name in plain if slips(text, name, limit) is not None), None)
+
+
 def _distinct(values: tuple[Value, ...] | None) -> tuple[Value, ...]:
     return tuple(
         {(value.kind, value.key) if isinstance(value, Item) else bare(value): value for value in values or ()}.values()
@@ -131,6 +141,9 @@ FUNCTIONS = {
     ),
     "number": Function((TEXT,), NUMBER, _text(_number), "a text of decimal digits as a number, else nothing"),
     "leading": Function((TEXT,), NUMBER, _text(_leading), "the decimal number a text begins with, as sscanf reads it"),
+    "nearest": Function(
+        (TEXT, ListOf(TEXT)), TEXT, _text(_nearest), "of a list the text that is one or two slips away"
+    ),
     "bytes": Function((TEXT,), NUMBER, _text(lambda text: memparse(text)[0]), "what memparse() makes of a text"),
     "rest": Function((TEXT,), TEXT, _text(lambda text: text[memparse(text)[1] :]), "what memparse() leaves of a text"),
     "size": Function((NUMBER,), TEXT, _rounded, "bytes for people: 3G, 886.4M"),

@@ -63,6 +63,7 @@ _LISTS: dict[str, tuple[Callable[[Facts], Iterable[WordReading]], str]] = {
     "repeated": (_repeated, "words that are read and whose name is there more than once"),
     "quoted": (_quoted, "words that hold a double quote"),
     "unplain": (_unplain, "words that hold more than plain characters"),
+    "sysctl_words": (_that(lambda reading: reading.fate == "sysctl"), "words that are written below /proc/sys"),
     "behind": (_that(lambda reading: reading.fate == "behind --"), "words behind the bare `--`"),
     "lost": (_that(lambda reading: reading.word.cut), "words beyond what the kernel keeps of its line"),
 }
