@@ -10,12 +10,13 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
-import checks  # noqa: E402  the folder is not a package
+import boot_lines  # noqa: E402  the folder is not a package
+import checks  # noqa: E402  likewise
 import dotconfigs  # noqa: E402  likewise
 import startup  # noqa: E402  likewise
 import zonelist_sizes  # noqa: E402  likewise
 
-MODULES = (startup, checks, dotconfigs, zonelist_sizes)
+MODULES = (startup, checks, boot_lines, dotconfigs, zonelist_sizes)
 
 
 @pytest.mark.bench
