@@ -9,7 +9,8 @@ from meminit.errors import InputFault, MeminitError, did_you_mean
 from meminit.judge.expression import Binary, Not, atoms, written
 from meminit.judge.facts import Facts
 from meminit.judge.instances import instances
-from meminit.judge.run import labels, lacking, run
+from meminit.judge.plan import lacking
+from meminit.judge.run import labels, run
 from meminit.judge.values import Unknown, bare
 from meminit.model.boot import Boot
 from meminit.records import dataclass

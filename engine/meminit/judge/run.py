@@ -9,6 +9,7 @@ from meminit.errors import InputFault, RuleFault
 from meminit.judge.facts import Facts
 from meminit.judge.finding import DEFECT, SEVERITIES, Finding, Label, NotRun, Report
 from meminit.judge.instances import instances
+from meminit.judge.plan import plan_for
 from meminit.judge.registry import shipped_checks
 from meminit.judge.values import Unknown, place_of
 from meminit.records import dataclass
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from meminit.judge.check import Check
+    from meminit.judge.plan import Plan
     from meminit.judge.scope import Env
     from meminit.model.boot import Boot
     from meminit.model.kernel import Kernel
     from meminit.model.machine import Machine
 
-__all__ = ["MAX_FINDINGS", "labels", "lacking", "run"]
+__all__ = ["MAX_FINDINGS", "labels", "run"]
 
 MAX_FINDINGS = 100
 """Findings of one check on one boot that are told; a machine of 1,024 nodes can be wrong in a million places."""
@@ -59,67 +61,71 @@ class _Gathered:
     run: int = 0
     silent: int = 0
     quiet: set[tuple[Check, Kernel, Machine | None]] = field(default_factory=set)
-    lack: dict[tuple[Kernel, frozenset[str], bool], tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    plans: dict[tuple[Kernel, frozenset[str], bool], Plan] = field(default_factory=dict)
+    told: dict[tuple[int, str], dict[int, NotRun]] = field(default_factory=dict)
 
     def boot(self, checks: Sequence[Check], facts: Facts) -> None:
         """Run ``checks`` on one boot; worst findings first."""
         begin, boot = len(self.findings), facts.boot
-        for check, missing in zip(checks, self.lacking(checks, boot), strict=True):
-            if missing:
-                self.not_run.append(NotRun(check.code, boot.name, missing))
-            elif _silent(check, facts):
-                self.run += 1
-                self.silent += 1
-            elif check.of_hardware:
-                self.of_hardware(check, facts)
-            else:
-                self.check(check, facts)
+        key = (boot.kernel, boot.given, boot.machine is None)
+        plan = self.plans.get(key)
+        if plan is None:
+            plan = self.plans[key] = plan_for(checks, boot)
+        chosen = plan.chosen(facts)
+        self.run += plan.runnable - len(chosen)
+        self.silent += plan.runnable - len(chosen)
+        not_run = self.missing(plan, boot.name)
+        for number in chosen:
+            check = checks[number]
+            untold = self.of_hardware(check, facts) if check.of_hardware else self.check(check, facts)
+            if untold is not None:
+                not_run = {**not_run, number: untold}
+        self.not_run += [not_run[number] for number in sorted(not_run)]
         self.findings[begin:] = sorted(self.findings[begin:], key=_worst_first)
 
-    def of_hardware(self, check: Check, facts: Facts) -> None:
+    def missing(self, plan: Plan, boot: str) -> dict[int, NotRun]:
+        """What cannot be run, made once for boots of one name."""
+        found = self.told.get((id(plan), boot))
+        if found is None:
+            found = self.told[id(plan), boot] = plan.not_run(boot)
+        return found
+
+    def of_hardware(self, check: Check, facts: Facts) -> NotRun | None:
         """Run a check that no boot line changes; once silent, it is so for every boot of that kernel and machine."""
         key = (check, facts.boot.kernel, facts.boot.machine)
         if key in self.quiet:
             self.run += 1
             self.silent += 1
-            return
+            return None
         before = self.silent
-        self.check(check, facts)
+        untold = self.check(check, facts)
         if self.silent > before:
             self.quiet.add(key)
+        return untold
 
-    def lacking(self, checks: Sequence[Check], boot: Boot) -> tuple[tuple[str, ...], ...]:
-        """What each check lacks, asked once of boots that differ in their line alone."""
-        key = (boot.kernel, boot.given, boot.machine is None)
-        found = self.lack.get(key)
-        if found is None:
-            found = self.lack[key] = tuple(lacking(check, boot) for check in checks)
-        return found
-
-    def check(self, check: Check, facts: Facts) -> None:
-        """Run one check, whatever becomes of it."""
+    def check(self, check: Check, facts: Facts) -> NotRun | None:
+        """Run one check, whatever becomes of it; what it would have had to know is handed back."""
         boot = facts.boot.name
         try:
             found, unknown = _findings(check, facts)
         except InputFault as fault:
             if all(str(fault) != str(known) or boot != other for other, known in self.faults):
                 self.faults.append((boot, fault))
-            self.not_run.append(NotRun(check.code, boot, (fault.message,)))
-            return
+            return NotRun(check.code, boot, (fault.message,))
         except RuleFault as fault:
             self._defect(check, boot, fault)
-            return
+            return None
         except Exception as error:  # noqa: BLE001  one rule that crashes must not hide the others
             self._defect(check, boot, RuleFault(f"{type(error).__name__}: {error}"))
-            return
+            return None
         if found or not unknown:
             self.run += 1
             self.silent += not found
             self.findings += found[:MAX_FINDINGS]
             if len(found) > MAX_FINDINGS:
                 self.cut.append((check.code, boot))
-        else:
-            self.not_run.append(NotRun(check.code, boot, tuple(sorted(unknown))))
+            return None
+        return NotRun(check.code, boot, tuple(sorted(unknown)))
 
     def _defect(self, check: Check, boot: str, fault: RuleFault) -> None:
         place = fault.place or check.tree.key(("when",))
@@ -138,20 +144,6 @@ class _Gathered:
                 (Label(place),),
             )
         )
-
-
-def _silent(check: Check, facts: Facts) -> bool:
-    """Whether ``check`` is seen to be silent without being evaluated."""
-    for names in check.words:
-        for name in names:
-            if name in facts.words:
-                break
-        else:
-            return True
-    try:
-        return bool(check.listed) and facts.lacks(check.listed)
-    except Exception:  # noqa: BLE001  evaluated, the check tells of it
-        return False
 
 
 def _worst_first(finding: Finding) -> tuple[int, str]:
@@ -203,20 +195,3 @@ def _fingerprint(check: Check, boot: str, key: str, count: int) -> str:
 
     text = "\0".join((check.code, boot, key, str(count)))
     return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-
-
-def lacking(check: Check, boot: Boot) -> tuple[str, ...]:
-    """The inputs and features that ``check`` needs and ``boot`` has not; a release may come from a .config.
-
-    Of a feature that hangs on symbols which are not known, those symbols.
-    """
-    given = set(boot.given)
-    if boot.machine is not None:
-        given.add("machine")
-    if given & {"kernel", "config"}:
-        given.add("kernel")
-    inputs = [need for need in check.needs if need not in given]
-    kernel = boot.kernel
-    unknown = [f"CONFIG_{symbol}" for name in check.features for symbol in kernel.undecided.get(name, ())]
-    absent = [f"feature {name}" for name in check.features if name not in kernel.undecided and not kernel.has(name)]
-    return (*inputs, *dict.fromkeys(unknown), *absent)

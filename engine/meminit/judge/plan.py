@@ -1,0 +1,102 @@
+"""Which of many checks have to be evaluated on a boot: those that lack nothing and are about words that are there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from meminit.judge.finding import NotRun
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from meminit.judge.check import Check
+    from meminit.judge.facts import Facts
+    from meminit.model.boot import Boot
+
+__all__ = ["Plan", "lacking", "plan_for"]
+
+Numbers = tuple[int, ...]
+
+
+class Plan(NamedTuple):
+    """For boots that differ in their line alone: checks by number, as they stand in ``checks``.
+
+    ``missing`` are those that cannot be run, with what they lack. Of the ``runnable`` ones some are looked at
+    ``always``, others where a word is there (``by_word``) or a list of the boot has items (``by_list``).
+    """
+
+    checks: Sequence[Check]
+    missing: Mapping[int, tuple[str, ...]]
+    runnable: int
+    always: Numbers
+    by_word: Mapping[str, Numbers]
+    by_list: Mapping[str, Numbers]
+
+    def chosen(self, facts: Facts) -> list[int]:
+        """The checks that must be evaluated; the other runnable ones are silent."""
+        found = {*self.always}
+        for word in facts.words:
+            found.update(self.by_word.get(word, ()))
+        for name, numbers in self.by_list.items():
+            if not _empty(facts, name):
+                found.update(numbers)
+        return sorted(number for number in found if not _silent(self.checks[number], facts))
+
+    def not_run(self, boot: str) -> dict[int, NotRun]:
+        """The checks that cannot be run, told of ``boot``."""
+        return {number: NotRun(self.checks[number].code, boot, missing) for number, missing in self.missing.items()}
+
+
+def plan_for(checks: Sequence[Check], boot: Boot) -> Plan:
+    """What has to be evaluated on boots with the kernel and machine of ``boot``."""
+    missing: dict[int, tuple[str, ...]] = {}
+    always: list[int] = []
+    by_word: dict[str, Numbers] = {}
+    by_list: dict[str, Numbers] = {}
+    for number, check in enumerate(checks):
+        lacks = lacking(check, boot)
+        if lacks:
+            missing[number] = lacks
+        elif check.words:
+            for word in check.words[0]:
+                by_word[word] = (*by_word.get(word, ()), number)
+        elif check.listed:
+            by_list[check.listed] = (*by_list.get(check.listed, ()), number)
+        else:
+            always.append(number)
+    return Plan(checks, missing, len(checks) - len(missing), tuple(always), by_word, by_list)
+
+
+def _silent(check: Check, facts: Facts) -> bool:
+    """Whether ``check`` is seen to be silent without being evaluated."""
+    for names in check.words:
+        for name in names:
+            if name in facts.words:
+                break
+        else:
+            return True
+    return bool(check.listed) and _empty(facts, check.listed)
+
+
+def _empty(facts: Facts, listed: str) -> bool:
+    try:
+        return facts.lacks(listed)
+    except Exception:  # noqa: BLE001  evaluated, the check tells of it
+        return False
+
+
+def lacking(check: Check, boot: Boot) -> tuple[str, ...]:
+    """The inputs and features that ``check`` needs and ``boot`` has not; a release may come from a .config.
+
+    Of a feature that hangs on symbols which are not known, those symbols.
+    """
+    given = set(boot.given)
+    if boot.machine is not None:
+        given.add("machine")
+    if given & {"kernel", "config"}:
+        given.add("kernel")
+    inputs = [need for need in check.needs if need not in given]
+    kernel = boot.kernel
+    unknown = [f"CONFIG_{symbol}" for name in check.features for symbol in kernel.undecided.get(name, ())]
+    absent = [f"feature {name}" for name in check.features if name not in kernel.undecided and not kernel.has(name)]
+    return (*inputs, *dict.fromkeys(unknown), *absent)
