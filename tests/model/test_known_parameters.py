@@ -27,3 +27,19 @@ def test_a_handler_that_does_not_look_takes_it(word: str, name: str) -> None:
 
 def test_a_handler_of_which_no_file_tells_takes_it() -> None:
     assert setups("noinitrd2") == ["noinitrd"]
+
+
+def test_what_a_value_comes_to_is_kept_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel = Boot.from_document({"kernel": {"release": "6.1", "arch": "x86_64"}}).kernel
+    known = known_parameters(kernel)
+    rule = known.rule("kernelcore")
+    assert rule is not None
+    monkeypatch.setattr("meminit.model.known_parameters._KEPT", 2)
+    first = known.understood(rule, "4G")
+
+    assert first.parts == {"bytes": 4 << 30}
+    assert known.understood(rule, "4G") is first
+    assert known.understood(rule, "9" * 200) is not known.understood(rule, "9" * 200)
+    assert [known.understood(rule, value).parts for value in ("1G", "2G")] == [{"bytes": 1 << 30}, {"bytes": 2 << 30}]
+    assert known.understood(rule, "4G") == first
+    assert known.understood(rule, "4G") is not first

@@ -11,12 +11,15 @@ from meminit.model.understanding import REFUSED, understand
 from meminit.read.values.value import Context
 
 if TYPE_CHECKING:
+    from meminit.model.bootline_reading import Understood
     from meminit.model.kernel import Kernel
     from meminit.model.registrations import Registered
 
 __all__ = ["KnownParameters", "known_parameters"]
 
 _KERNELS = 8
+_KEPT, _LONG = 8192, 128
+"""So many values are kept, of so many characters at most."""
 _KINDS = {"early": "early_param", "setup": "__setup"}
 _UNKNOWN = {"release": "whether this release has it", "config": "the condition in its Makefile or file"}
 _UNLIMITED_CPUS = 8192
@@ -29,6 +32,7 @@ class KnownParameters:
         self._kernel = kernel
         self._rules: dict[str, ParameterRule | None] = {}
         self._readers: dict[str, tuple[Reader, ...]] = {}
+        self._understood: dict[tuple[str, str | None], Understood] = {}
         self.registrations = Registrations(kernel)
         self.context = Context(
             kernel.features,
@@ -51,6 +55,18 @@ class KnownParameters:
         if found is None:
             rule = self.rule(name)
             found = self._readers[name] = self._listed(name) if rule is None else rule.readers
+        return found
+
+    def understood(self, rule: ParameterRule, value: str | None) -> Understood:
+        """What the handler of ``rule`` makes of ``value``, kept for values that come again on other lines."""
+        key = (rule.name, value)
+        found = self._understood.get(key)
+        if found is None:
+            if len(self._understood) >= _KEPT:
+                self._understood.clear()
+            found = understand(rule, value, self._kernel, self.context)
+            if value is None or len(value) <= _LONG:
+                self._understood[key] = found
         return found
 
     def absent(self, name: str) -> tuple[Registered, ...]:

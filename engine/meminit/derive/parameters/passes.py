@@ -85,7 +85,7 @@ class _Passes:
         self.kernel = kernel
         self.line = line
         self.known = known_parameters(kernel)
-        self.context = self.known.context._replace(online=online)
+        self.context = self.known.context if online is None else self.known.context._replace(online=online)
         self.words = [_Word(p, self.known.readers(p.name), self.known.rule(p.name)) for p in line.parameters]
         self.mine = [w for w in self.words if w.fate == "unread"]
         self.printed: list[Printed] = []
@@ -135,7 +135,10 @@ class _Passes:
         if word.rule is None:
             kind = word.took[-1].type
             return understand_type(kind, word.word.value, self.context) if kind else Understood()
-        found = understand(word.rule, word.word.value, self.kernel, self.context)
+        if self.context is self.known.context:
+            found = self.known.understood(word.rule, word.word.value)
+        else:
+            found = understand(word.rule, word.word.value, self.kernel, self.context)
         return self.hugetlb.take(word.rule.name, word.word, found) if "hugepages" in word.rule.name else found
 
     def say(self, word: _Word, text: str) -> None:
