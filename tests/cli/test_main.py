@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from meminit import __version__
 from meminit.cli import commands, group
+from meminit.cli.main import _Postponed
 from running import meminit
 
 
@@ -30,6 +32,43 @@ def test_help_imports_neither_click_nor_any_heavy_library() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("more", [(), ("-k", "6.1"), ("--color=never", "-v")])
+def test_a_plain_cmdline_imports_neither_click_nor_any_heavy_library(more: tuple[str, ...]) -> None:
+    """PyYAML is not looked for: a rule that was changed since the build is read with it."""
+    code = (
+        f"import sys; sys.argv = ['meminit', 'cmdline', 'ro hugepages=4 crashkernel=256MB qiuet', *{more!r}]\n"
+        "from meminit.cli.main import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print(sorted({'click', 'lark', 'networkx', 'jsonschema', 'jsonschema_rs', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_an_interrupt_ends_a_plain_cmdline_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("meminit.cli.bootline.show_boot_line", interrupted)
+
+    assert meminit("cmdline", "quiet").code == 130
+
+
+def test_a_postponed_module_is_imported_when_something_of_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    monkeypatch.setitem(sys.modules, "colorsys", postponed := _Postponed("colorsys"))
+    before = sys.modules["colorsys"]
+    asked: Any = postponed.rgb_to_hsv
+
+    assert before is postponed
+    assert asked(0, 0, 0) == (0, 0, 0)
+    assert sys.modules["colorsys"] is not postponed
+    assert postponed.hsv_to_rgb is sys.modules["colorsys"].hsv_to_rgb
+    with pytest.raises(AttributeError):
+        _ = postponed.nothing
 
 
 @pytest.mark.parametrize("name", commands.COMMANDS)
