@@ -25,6 +25,8 @@ LONGEST_NAME = 256
 MANY = 200
 """After so many look-ups a set of all names is worth its 5 ms: what nobody registers then costs next to nothing."""
 
+_PLAIN = re.compile(r"\n([\w-]+)=?\t")
+
 
 class Catalogue:
     """The text of a catalogue and what is looked up in it."""
@@ -97,7 +99,7 @@ class Catalogue:
     @cached_property
     def plain_names(self) -> tuple[str, ...]:
         """The names that have no dot, ``-`` as ``_``, without the ``=`` of a __setup; of modules there are none."""
-        return tuple(dict.fromkeys(_PLAIN.findall(self._text, self._setup)))
+        return tuple(dict.fromkeys(_PLAIN.findall(self._text, self._setup - 1)))
 
     def all(self) -> Iterator[Registration]:
         """Every registration, those of __setup first."""
