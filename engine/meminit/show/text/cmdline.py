@@ -215,6 +215,9 @@ def _reader(reader: Reader) -> str:
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
     """``text`` in lines of ``width``, parted at single blanks; a longer word has a line of its own."""
+    if len(text) <= width:
+        yield text
+        return
     line = ""
     for number, word in enumerate(text.split(" ")):
         if number and len(line) + 1 + len(word) > width:
