@@ -156,3 +156,14 @@ def test_where_no_size_is_known_none_is_told() -> None:
     words = tell(boot.kernel, read_boot_line(boot.kernel, boot.cmdline))
 
     assert words[0].note.startswith("they are pages of the default size")
+
+
+@pytest.mark.parametrize("release", ["4.7", "6.1"])
+def test_where_symbols_decide_whether_a_word_is_read_its_value_is_told_as_if_it_were(release: str) -> None:
+    (word,) = told("movable_node=0", release)
+    (missing,) = told("movable_node=0", release, MEMORY_HOTPLUG="n")
+
+    assert word.reading.deciding
+    assert word.wrong == ("the value `0` is passed over: the name alone turns it on",)
+    assert missing.reading.readers == ()
+    assert "MEMORY_HOTPLUG" in missing.wrong[0]

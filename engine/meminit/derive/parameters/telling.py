@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.parameters.elsewhere import elsewhere
 from meminit.derive.parameters.huge_words import sizes_of_counts, sizes_without_count
 from meminit.derive.parameters.meant import meant
+from meminit.model.applying import applies
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
+from meminit.model.understanding import understand
 from meminit.model.userspace_words import userspace_readers
 
 if TYPE_CHECKING:
@@ -91,7 +94,12 @@ class _Teller:
                 self._first.setdefault(normal(reading.word.name), reading)
 
     def told(self, reading: WordReading) -> Told:
-        """All that is to be said of one word."""
+        """All that is to be said of one word; where symbols decide whether it is read, of the case that it is."""
+        if reading.deciding and reading.rule and reading.understood and reading.understood.problem == "none":
+            forms = [form for form in reading.rule.document["forms"] if applies(form, self._kernel, unknown=True)]
+            rule = replace(reading.rule, forms=tuple(forms))
+            context = known_parameters(self._kernel).context
+            reading = replace(reading, understood=understand(rule, reading.word.value, self._kernel, context))
         fate, word, found = reading.fate, reading.word, reading.understood
         if fate in _FATES:
             return Told(reading, wrong=(_FATES[fate],))
