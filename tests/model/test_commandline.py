@@ -21,6 +21,16 @@ def line(text: str) -> CommandLine:
     return command_line(Source("/proc/cmdline", text), NEW)
 
 
+def test_a_cut_through_a_character_leaves_it_out() -> None:
+    made = command_line(Source("<c>", "a=\u00e9\u00e9 b"), NEW, 5)
+
+    assert made.cut == 3
+    assert [(word.name, word.value, word.cut) for word in made.parameters] == [
+        ("a", "\u00e9", False),
+        ("b", None, True),
+    ]
+
+
 def test_parameters_know_where_they_stand() -> None:
     (quiet, parameter) = line('quiet "mem=4G x"').parameters
 

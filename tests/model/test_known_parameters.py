@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from meminit.model.boot import Boot
+from meminit.model.bootline_reading import Understood
 from meminit.model.known_parameters import known_parameters
 
 
@@ -43,3 +44,9 @@ def test_what_a_value_comes_to_is_kept_but_not_for_ever(monkeypatch: pytest.Monk
     assert [known.understood(rule, value).parts for value in ("1G", "2G")] == [{"bytes": 1 << 30}, {"bytes": 2 << 30}]
     assert known.understood(rule, "4G") == first
     assert known.understood(rule, "4G") is not first
+
+
+def test_of_a_name_that_no_file_tells_of_nothing_is_told() -> None:
+    boot = Boot.from_document({"kernel": {"release": "6.1", "arch": "x86_64"}})
+
+    assert known_parameters(boot.kernel).told("no_such_parameter", "1") == Understood()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from meminit.model.bootline_reading import Understood
 from meminit.model.parameter_rules import ParameterRule, Reader, normal, parameter_rule
 from meminit.model.registrations import Registrations
 from meminit.model.understanding import REFUSED, understand
 from meminit.read.values.value import Context
 
 if TYPE_CHECKING:
-    from meminit.model.bootline_reading import Understood
     from meminit.model.kernel import Kernel
     from meminit.model.registrations import Registered
 
@@ -68,6 +68,11 @@ class KnownParameters:
             if value is None or len(value) <= _LONG:
                 self._understood[key] = found
         return found
+
+    def told(self, name: str, value: str | None) -> Understood:
+        """What the handler of ``name`` makes of ``value``; nothing where rules/parameters tells nothing of it."""
+        rule = self.rule(name)
+        return Understood() if rule is None else self.understood(rule, value)
 
     def absent(self, name: str) -> tuple[Registered, ...]:
         """What the catalogue lists as ``name`` and this kernel has not."""

@@ -143,6 +143,27 @@ def test_arguments_behind_dashes_count_too() -> None:
     assert dead.panic == "Kernel panic - not syncing: Too many boot init vars at `word32'"
 
 
+def test_what_comes_behind_a_word_too_many_changes_nothing() -> None:
+    dead = read(" ".join(f"word{n}=1" for n in range(34)) + " more -- a b")
+
+    assert dead.panic == "Kernel panic - not syncing: Too many boot env vars at `word31=1'"
+    assert dead.unknown == ()
+
+
+def test_2_4_stops_at_the_first_word_that_finds_no_room() -> None:
+    line = " ".join(f"word{n}" for n in range(10)) + " root=/dev/hda1"
+
+    reading = read(line, "2.4.32", "x86_32")
+
+    assert [word.fate for word in reading.words] == ["init argument"] * 8 + ["unread"] * 3
+
+
+def test_2_4_cuts_its_line_too() -> None:
+    reading = read("x" * 254 + " root=/dev/hda1", "2.4.32", "x86_32")
+
+    assert [word.fate for word in reading.words] == ["init argument", "cut"]
+
+
 def test_old_kernels_read_on_behind_dashes() -> None:
     assert fates(read("-- quiet", "3.10")) == [("--", "init argument"), ("quiet", "kernel")]
     assert fates(read("-- quiet", "4.7")) == [("--", "dashes"), ("quiet", "behind --")]

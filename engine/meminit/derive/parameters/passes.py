@@ -189,20 +189,12 @@ class _Passes:
         had_early = any(reader.kind in EARLY for reader in word.took if reader.kind != "setup_arch")
         for reader in self.setups(word):
             if normal(reader.name) != normal(word.word.name):
-                if self.refuses(reader, word.text):
-                    continue
                 word.took.append(reader)
                 return True
             word.took.append(reader)
             if not self.call(word).refused:
                 return True
         return had_early
-
-    def refuses(self, reader: Reader, text: str) -> bool:
-        """Whether the handler of a ``__setup`` of another name refuses what stands behind its string in ``text``."""
-        rule = self.known.rule(reader.name)
-        behind = text[len(reader.string) :]
-        return rule is not None and understand(rule, behind, self.kernel, self.context).refused
 
     def setups(self, word: _Word) -> Iterator[Reader]:
         """The ``__setup`` strings with which the word begins, those of its own name first."""

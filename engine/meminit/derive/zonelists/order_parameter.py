@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from meminit.errors import Defect
 from meminit.model.known_parameters import known_parameters
-from meminit.model.understanding import understand
 from meminit.model.zonelists import SysctlWrite
 from meminit.records import dataclass
 
@@ -34,12 +32,7 @@ class Setting:
 
 def _parse(kernel: Kernel, text: str) -> tuple[str | None, tuple[str, ...]]:
     """__parse_numa_zonelist_order(): the order by the first letter, or None with the warning it prints."""
-    known = known_parameters(kernel)
-    rule = known.rule(NAME)
-    if rule is None:
-        message = f"rules/parameters tells nothing of {NAME}"
-        raise Defect(message)
-    found = understand(rule, text, kernel, known.context)
+    found = known_parameters(kernel).told(NAME, text)
     return None if found.refused else str(found.sets.get("user_zonelist_order", "default")), found.says
 
 
