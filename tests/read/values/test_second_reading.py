@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from meminit.read.values.crashkernel import crash_size
@@ -300,6 +300,7 @@ CRASH = st.one_of(
 
 
 @given(CRASH, st.sampled_from([1 << 30, (1 << 30) - 1, 3 << 30, 1 << 20, 1 << 40]), RELEASE)
+@example("0-:1,0-:@", 1 << 30, "2.4.32")
 def test_crashkernel(text: str, ram: int, release: str) -> None:
     parts = read("crashkernel", text, release).parts
     found = crash_size(parts, ram, context_of(release).features)

@@ -58,8 +58,8 @@ def _by_range(parts: Mapping[str, Any], system_ram: int, features: frozenset[str
         if entry["start"] <= total and (entry["end"] is None or total < entry["end"]):
             if entry["size"] == 0:
                 break
-            if parts["refused"] == "offset":
-                return CrashSize(0, 0, (parts["message"],))
+            if parts["refused"] == "offset" or parts["offset"] is None:
+                return CrashSize(0, 0, (_no_address(features),))
             return CrashSize(entry["size"], parts["offset"])
     else:
         if parts["refused"] == "range":
@@ -139,8 +139,10 @@ def _ranges(text: str, context: Context) -> Value:
     if at >= 0:
         offset, behind = memparse(text, at + 1, known)
         parts["offset"] = offset
-        if behind == at + 1 and fault is None:
-            return _refused(parts, "offset", _cut(context, " after '@'", "crahskernel: "), behind, len(text))
+        if behind == at + 1:
+            if fault is None:
+                return _refused(parts, "offset", _no_address(context.features), behind, len(text))
+            parts["offset"] = None  # met only where a range in front of the fault holds the size of memory
         end = behind if fault is None else end
     if fault is not None:
         return _refused(parts, "range", fault.message, fault.start, fault.end)
@@ -169,13 +171,18 @@ def _range(text: str, start: int, context: Context) -> tuple[dict[str, int | Non
     here = end + 1
     size, end = memparse(text, here, known)
     if end == here:
-        return {}, end, _cut(context)
+        return {}, end, _cut(context.features)
     return {"start": low, "end": high, "size": size}, end, ""
 
 
-def _cut(context: Context, behind: str = "", named: str = "crashkernel: ") -> str:
+def _no_address(features: frozenset[str]) -> str:
+    """The message for an ``@`` with no number behind it."""
+    return _cut(features, " after '@'", "crahskernel: ")
+
+
+def _cut(features: frozenset[str], behind: str = "", named: str = "crashkernel: ") -> str:
     """The message for a number that is missing, which at first did not say what it was about."""
-    shown = named if "crashkernel-named-everywhere" in context.features else ""
+    shown = named if "crashkernel-named-everywhere" in features else ""
     return f"{shown}{_CUT}{behind}"
 
 
