@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.guards import MORE, NO, YES, Guard, both, either, enabled, opposite, symbol
 from catalogue.make_conditions import WORD_SIZES, make_condition
+from catalogue.make_text import joined_lines, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +82,7 @@ class Makefile:
         """Take in the lines of a Makefile that is read where ``outer`` holds."""
         stack: list[tuple[Guard, Guard]] = []
         in_define = False
-        for line in _joined(text):
+        for line in joined_lines(text):
             words = line.split(None, 1)
             first, rest = (words[0], words[1] if len(words) > 1 else "") if words else ("", "")
             if in_define or first == "define":
@@ -149,7 +150,7 @@ class Makefile:
         for entry in self._known(variable):
             if entry.guard == NO and not entry.modular:
                 continue
-            for word in _split(entry.text):
+            for word in split_words(entry.text):
                 found += [
                     Word(inner.text, both(entry.guard, inner.guard), entry.modular or inner.modular)
                     for inner in self._word(word, depth)
@@ -184,14 +185,14 @@ class Makefile:
         if match := _ADDPREFIX.fullmatch(word):
             return [
                 inner._replace(text=match[1].strip() + inner.text)
-                for part in _split(match[2])
+                for part in split_words(match[2])
                 for inner in self._word(part, depth + 1)
             ]
         if match := _PATSUBST.fullmatch(word):
             head, tail = match[1].strip(), match[2].strip()
             return [
                 inner._replace(text=match[3] + inner.text[len(head) : len(inner.text) - len(tail)] + match[4].rstrip())
-                for part in _split(match[5])
+                for part in split_words(match[5])
                 for inner in self._word(part, depth + 1)
                 if inner.text.startswith(head) and inner.text.endswith(tail)
             ]
@@ -235,29 +236,3 @@ def read_makefile(
             found.read(file.read_text(encoding="utf-8", errors="replace"))
             break
     return found
-
-
-def _joined(text: str) -> list[str]:
-    """Lines without comments, those that end in a backslash joined."""
-    lines: list[str] = []
-    pending = ""
-    for line in text.split("\n"):
-        if line.rstrip().endswith("\\"):
-            pending += line.rstrip()[:-1] + " "
-            continue
-        lines.append(re.sub(r"(?<!\\)#.*", "", pending + line).strip())
-        pending = ""
-    return lines
-
-
-def _split(text: str) -> list[str]:
-    """Words at blanks outside brackets."""
-    words, depth, word = [], 0, ""
-    for character in text:
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if character.isspace() and depth == 0:
-            words.append(word)
-            word = ""
-        else:
-            word += character
-    return [word for word in [*words, word] if word]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalogue.arches import ARCH_SYMBOLS, WORD_SYMBOLS
 from catalogue.guards import MORE, written
 from catalogue.indexes import Row, value_type
-from catalogue.sources import INDEXED_KINDS, MODULE_KINDS, Registered, Sources
+from catalogue.sources import MODULE_KINDS, Registered, Sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -209,8 +209,3 @@ def numbers_text(numbers: set[int]) -> str:
 def only_covered(row: Row, folders: list[str] | None, indexed: set[str]) -> bool:
     """Whether a registration that only the sources have lies in what the index of a partial release covers."""
     return folders is None or row.file in indexed or posixpath.dirname(row.file) in folders
-
-
-def is_indexed(row: Row) -> bool:
-    """Whether the indexes list registrations of this kind."""
-    return row.kind in INDEXED_KINDS and row.file.endswith(".c")

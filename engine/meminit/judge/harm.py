@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["because", "harm", "taken", "worst"]
 
-DYING = "the kernel dies"
 HARMS = {"rest": "rest", "none": "nothing", "bad": "nothing"}
 """What it is that a value has left over, that no form knows it, or that a grammar does not; 0 was meant to be 0."""
 
@@ -28,7 +27,7 @@ def worst(reading: WordReading) -> str | None:
     understood = reading.understood
     if understood is None:
         return None
-    if DYING in understood.means or DYING in understood.trap:
+    if understood.dies:
         return "dies"
     if understood.refused and (understood.problem or not understood.sets):  # others act on it and say no all the same
         return "refused"

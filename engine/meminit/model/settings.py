@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from meminit.model.commandline import CommandLine, Parameter
     from meminit.model.kernel import Kernel
 
-__all__ = ["Setting", "setting", "settings", "size_setting"]
+__all__ = ["Assigned", "setting", "settings", "size_setting"]
 
 FOLDS = "boot-names-fold-dashes"
 
 
-class Setting(NamedTuple):
+class Assigned(NamedTuple):
     """A variable's value, and the word that gave it."""
 
     value: object
@@ -35,14 +35,14 @@ def size_setting(kernel: Kernel, cmdline: CommandLine, variable: str) -> int | N
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def settings(kernel: Kernel, cmdline: CommandLine, variable: str) -> tuple[Setting, ...]:
+def settings(kernel: Kernel, cmdline: CommandLine, variable: str) -> tuple[Assigned, ...]:
     """Every value that words give ``variable``, in order of the line; of a parameter that counts once, that one.
 
     What no handler reads gives nothing; a handler that hangs on CONFIG symbols which are not known is taken as there.
     """
     known = known_parameters(kernel)
     folds = kernel.has(FOLDS)
-    found: list[Setting] = []
+    found: list[Assigned] = []
     spent: set[str] = set()
     for word in cmdline.parameters:
         if word.for_init or word.cut:
@@ -54,7 +54,7 @@ def settings(kernel: Kernel, cmdline: CommandLine, variable: str) -> tuple[Setti
             continue
         understood = understand(rule, word.value, kernel, known.context)
         if variable in understood.sets:
-            found.append(Setting(understood.sets[variable], word))
+            found.append(Assigned(understood.sets[variable], word))
             if rule.repeat == "first":
                 spent.add(rule.name)
     return tuple(found)

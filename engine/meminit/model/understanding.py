@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from meminit.model.parameter_rules import ParameterRule
     from meminit.read.values.value import Context
 
-__all__ = ["REFUSED", "SIZES", "understand", "understand_type"]
+__all__ = ["REFUSED", "SIZES", "filled", "understand", "understand_type"]
 
 DONE, REFUSED = "done", "refused"
 _NO_VALUE_NEEDED = frozenset(["bool", "bint"])
@@ -26,7 +26,6 @@ _HOLE = re.compile(r"\{(\w+)(?::([MKx]))?\}")
 SIZES = frozenset(["bytes", "size", "start", "end", "offset", "limit", "base", "low", "high"])
 """Parts of values that are bytes or addresses, told as people write them."""
 _BEHIND = frozenset(["prefix", "contains"])
-_OUTCOME = ("sets", "answers", "says", "means", "trap")
 
 
 def understand(rule: ParameterRule, value: str | None, kernel: Kernel, context: Context) -> Understood:
@@ -122,11 +121,11 @@ class _Reading(NamedTuple):
             sets,
             told.get("answers", DONE),
             tuple(
-                _filled(line, {**known, "each": each}, plain=True)
+                filled(line, {**known, "each": each}, plain=True)
                 for line, each in _lines(told.get("says", ()), self.kernel, parts)
             ),
-            _filled(told.get("means", ""), known),
-            _filled(told.get("trap", ""), known),
+            filled(told.get("means", ""), known),
+            filled(told.get("trap", ""), known),
         )
 
 
@@ -155,7 +154,7 @@ def _lines(says: Any, kernel: Kernel, parts: Mapping[str, Any]) -> Iterator[tupl
             )
 
 
-def _filled(text: str, known: Mapping[str, object], *, plain: bool = False) -> str:
+def filled(text: str, known: Mapping[str, object], *, plain: bool = False) -> str:
     """``text`` with the names in braces put in; sizes as people write them unless it is a line of the kernel."""
 
     def put(hole: re.Match[str]) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.model.bootline_reading import HugePages
-from meminit.model.hugepage_sizes import hugepage_sizes
+from meminit.model.hugepage_sizes import hugepage_sizes, passed_over
+from meminit.model.understanding import filled
 from meminit.quantity import format_size
 
 if TYPE_CHECKING:
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
     from meminit.model.commandline import Parameter
     from meminit.model.kernel import Kernel
 
-__all__ = ["Hugetlb"]
+__all__ = ["HANDLERS", "Hugetlb"]
+
+HANDLERS = frozenset(["hugepagesz", "hugepages", "default_hugepagesz"])
+"""The parameters whose handlers share their state."""
 
 BAD_SIZE_KNOWN = "hugetlb-bad-size-voids-count"
 ONE_PARSER = "hugetlb-one-parser"
 ALWAYS_HANDLED = "hugetlb-words-always-handled"
+LATER = "later"
 
 
 class Hugetlb:
@@ -53,64 +58,40 @@ class Hugetlb:
 
     def _hugepagesz(self, value: str, found: Understood) -> Understood:
         size = _number((found.parts or {}).get("bytes"))
-        if self._kernel.has(ONE_PARSER):
+        one = self._kernel.has(ONE_PARSER)
+        if one:
             self._valid = False
-            if size not in self._sizes:
-                return self._refused(found, f"HugeTLB: unsupported hugepagesz={value}", self._no_such(size))
-            if size in self._known and (size != self._default or self._asked_of(size)):
-                return self._refused(
-                    found, f"HugeTLB: hugepagesz={value} specified twice, ignoring", "this size was given before"
-                )
-        else:
-            if size not in self._sizes:
-                self._valid = not self._kernel.has(BAD_SIZE_KNOWN)
-                answers = "done" if self._kernel.arch.name == "ppc64" else "refused"
-                return self._told(found, self._unsupported(size), self._no_such(size))._replace(answers=answers)
-            if size in self._known:
-                told = "hugepagesz= specified twice, ignoring"
-                return self._told(found, told, "this size was given before: a count behind it goes to the size before")
+        if size not in self._sizes:
+            self._valid = not one and not self._kernel.has(BAD_SIZE_KNOWN)
+            return self._passed_over("unsupported_size", value, found)
+        if size in self._known and not (one and size == self._default and not self._asked_of(size)):
+            return self._passed_over("size_twice", value, found)
         self._valid, self._parsed = True, size
         self._known.add(size)
         return found
-
-    def _unsupported(self, size: int) -> str:
-        match self._kernel.arch.name:
-            case "arm64":
-                return f"hugepagesz: Unsupported page size {size >> 10} K"
-            case "ppc64":
-                return f"Invalid huge page size specified({size})"
-        return f"hugepagesz: Unsupported page size {size >> 20} M"
 
     def _default_hugepagesz(self, value: str, found: Understood) -> Understood:
         size = _number((found.parts or {}).get("bytes"))
         if not self._kernel.has(ONE_PARSER):
             self._default = size if size in self._sizes else None
-            return found if size in self._sizes else found._replace(trap=self._no_such(size))
+            trap = self._passed_over("unsupported_default", value, found).trap
+            return found if size in self._sizes else found._replace(trap=trap)
         self._valid = False
         if self._default is not None:
-            told = f"HugeTLB: default_hugepagesz previously specified, ignoring {value}"
-            return self._refused(found, told, "the default size was given before")
+            return self._passed_over("default_twice", value, found)
         if size not in self._sizes:
-            return self._refused(found, f"HugeTLB: unsupported default_hugepagesz={value}", self._no_such(size))
+            return self._passed_over("unsupported_default", value, found)
         self._valid, self._default, self._parsed = True, size, size
         self._known.add(size)
         return found
 
     def _hugepages(self, word: Parameter, value: str, found: Understood) -> Understood:
-        one = self._kernel.has(ONE_PARSER)
         if not self._valid and self._kernel.has(BAD_SIZE_KNOWN):
             self._valid = True
-            if one:
-                told = f"HugeTLB: hugepages={value} does not follow a valid hugepagesz, ignoring"
-            else:
-                told = f"hugepages = {value} preceded by an unsupported hugepagesz, ignoring"
-            return self._refused(found, told, "no valid hugepagesz= stands before it", handled=not one)
+            return self._passed_over("count_of_no_size", value, found)
         if self._last == (self._parsed,):
-            told = "hugepages= specified twice without interleaving hugepagesz=, ignoring"
-            if one:
-                told = f"HugeTLB: {told} hugepages={value}"
-            return self._refused(found, told, "a count for this size was given before", handled=not one)
-        if found.problem == "bad" and one:
+            return self._passed_over("count_twice", value, found)
+        if found.problem == "bad" and self._kernel.has(ONE_PARSER):
             return found
         self._last = (self._parsed,)
         parts = found.parts or {}
@@ -120,17 +101,21 @@ class Hugetlb:
     def _asked_of(self, size: int) -> bool:
         return any(asked.size == size and asked.pages for asked in self.asked)
 
-    def _no_such(self, size: int) -> str:
-        return f"no page of this arch has {format_size(size)}: " + ", ".join(map(format_size, sorted(self._sizes)))
-
-    def _refused(self, found: Understood, line: str, trap: str, *, handled: bool = False) -> Understood:
-        """Told and passed over; before ALWAYS_HANDLED the word goes on to init as well."""
-        done = handled or self._kernel.has(ALWAYS_HANDLED)
-        return self._told(found, line, trap)._replace(answers="done" if done else "refused")
-
-    @staticmethod
-    def _told(found: Understood, line: str, trap: str) -> Understood:
-        return found._replace(sets={}, says=(line,), means="nothing: it is passed over", trap=trap)
+    def _passed_over(self, why: str, value: str, found: Understood) -> Understood:
+        """Told, and nothing comes of it; before ALWAYS_HANDLED the word of a later kernel goes on to init as well."""
+        row = passed_over(self._kernel, why)
+        sizes = ", ".join(map(format_size, sorted(self._sizes)))
+        known = {"value": value, "sizes": sizes, **(found.parts or {})}
+        answers = row.get("answers", found.answers)
+        if answers == LATER:
+            answers = "done" if self._kernel.has(ALWAYS_HANDLED) else "refused"
+        return found._replace(
+            sets={},
+            says=(filled(row["says"], known, plain=True),),
+            means="nothing: it is passed over",
+            trap=filled(row["trap"], known),
+            answers=answers,
+        )
 
 
 def _number(part: object) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meminit.derive.parameters.hugetlb import Hugetlb
+from meminit.derive.parameters.hugetlb import HANDLERS, Hugetlb
 from meminit.derive.parameters.init_words import InitWords, limit_of
 from meminit.derive.parameters.parse_options import parse_options
 from meminit.model.bootline_reading import LineReading, Printed, Understood, WordReading
@@ -139,7 +139,7 @@ class _Passes:
             found = self.known.understood(word.rule, word.word.value)
         else:
             found = understand(word.rule, word.word.value, self.kernel, self.context)
-        return self.hugetlb.take(word.rule.name, word.word, found) if "hugepages" in word.rule.name else found
+        return self.hugetlb.take(word.rule.name, word.word, found) if word.rule.name in HANDLERS else found
 
     def say(self, word: _Word, text: str) -> None:
         self.printed.append(Printed(text, word.word))

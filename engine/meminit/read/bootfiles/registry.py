@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import MAX_CHARACTERS, BootEntry
 from meminit.read.files import Files
+from meminit.read.surest import surest
 from meminit.text import Source
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def wants(name: str) -> bool:
 def is_boot_file(opened: Source | Files) -> bool:
     """Whether some format takes it for one of its own."""
     if isinstance(opened, Source):
-        return _format(Files.of(opened)) is not None
+        return surest(formats(), Files.of(opened)) is not None
     return any(known.recognise(_wanted(opened, known)) for known in formats(_FOLDERS))
 
 
@@ -71,24 +72,12 @@ def read_boot_files(
     else:
         if len(opened.text) > MAX_CHARACTERS:
             raise InputFault(f"{opened.name} is larger than {MAX_CHARACTERS >> 20} million characters")
-        known = _format(Files.of(opened)) or next(formats(("plain",)))
+        known = surest(formats(), Files.of(opened)) or next(formats(("plain",)))
         entries = known.read(_with_neighbours(opened, known, beside))
     if not entries:
         titles = ", ".join(known.TITLE for known in formats())
         raise InputFault(f"{opened.name} holds no boot line", help=f"read are {titles}")
     return _told_apart(entries)
-
-
-def _format(files: Files) -> BootFormat | None:
-    """The format that is surest of the files; others are not asked once one is quite sure."""
-    surest, most = None, 0.0
-    for known in formats():
-        confidence = known.recognise(files)
-        if confidence > most:
-            surest, most = known, confidence
-        if confidence == 1:
-            break
-    return surest
 
 
 def _wanted(files: Files, known: BootFormat) -> Files:

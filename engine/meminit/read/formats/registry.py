@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.files import Files
+from meminit.read.surest import surest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,14 +42,8 @@ def read_machine_files(files: Files | Source) -> MachineFacts:
     """The machine, by the importer that is surest of it. Raises InputFault."""
     if not isinstance(files, Files):
         files = Files.of(files)
-    surest, most = None, 0.0
-    for importer in importers():
-        confidence = importer.recognise(files)
-        if confidence > most:
-            surest, most = importer, confidence
-        if confidence == 1:
-            break
-    if surest is None:
+    found = surest(importers(), files)
+    if found is None:
         known = ", ".join(importer.TITLE for importer in importers())
         raise InputFault(f"{files.name} holds no machine that meminit can read", help=f"it reads {known}")
-    return surest.read(files)
+    return found.read(files)
