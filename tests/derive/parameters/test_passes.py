@@ -150,6 +150,17 @@ def test_what_comes_behind_a_word_too_many_changes_nothing() -> None:
     assert dead.unknown == ()
 
 
+def test_an_argument_too_many_for_init_kills_the_kernel_too() -> None:
+    assert read(" ".join(f"word{n}" for n in range(32))).panic == ""
+    assert read(" ".join(f"word{n}" for n in range(33))).panic.endswith("Too many boot init vars at `word32'")
+
+
+def test_2_4_has_room_for_arguments_again_behind_init() -> None:
+    line = " ".join(f"word{n}" for n in range(8)) + " init=/bin/sh more"
+
+    assert [word.fate for word in read(line, "2.4.32", "x86_32").words][8:] == ["kernel", "init argument"]
+
+
 def test_2_4_stops_at_the_first_word_that_finds_no_room() -> None:
     line = " ".join(f"word{n}" for n in range(10)) + " root=/dev/hda1"
 
