@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import lzma
 import os
+import re
+import sys
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +19,9 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 FACTS = CHECKOUT / "tests" / "facts"
 CORPUS = Path(os.environ.get("MEMINIT_CORPUS") or CHECKOUT.parent / "shared" / "corpus")
 KERNEL = Path(os.environ.get("MEMINIT_KERNEL") or CHECKOUT.parent / "shared" / "kernel")
+
+_ROW = re.compile(r"^([^\t\n]*)\t[^\t\n]*\t[^\t\n]*\t([^\t\n]*)", re.MULTILINE)
+"""File and name of a row of a function index: file, line, kind, name."""
 
 
 def _missing(what: str) -> NoReturn:
@@ -31,14 +38,20 @@ def corpus(folder: str) -> Path:
     return CORPUS / folder
 
 
-def kernel_index(release: str) -> set[tuple[str, str]]:
-    """(file, name) of everything the index of ``release`` lists; skipped, saying so, where there is none."""
+def kernel_index(release: str) -> Mapping[str, frozenset[str]]:
+    """The names that the index of ``release`` lists, by file; skipped, saying so, where there is none."""
     path = KERNEL / "functions" / f"{release}.tsv.xz"
     if not path.is_file():
         _missing(f"no function index at {path}: set MEMINIT_KERNEL")
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        rows = (line.rstrip("\n").split("\t") for line in lines)
-        return {(row[0], row[3]) for row in rows if len(row) > 3}
+    return _index(path)
+
+
+@cache
+def _index(path: Path) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for file, name in _ROW.findall(lzma.decompress(path.read_bytes()).decode()):
+        found.setdefault(file, set()).add(sys.intern(name))
+    return {file: frozenset(names) for file, names in found.items()}
 
 
 def parameter_indexes() -> list[str]:

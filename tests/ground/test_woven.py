@@ -98,7 +98,11 @@ def test_places_lie_in_the_pieces_and_weaving_again_changes_nothing(pieces: list
     assert 0 <= place.start <= place.end <= len(place.source.text)
     assert any(origin is not None and place.source is origin.source for _, origin in pieces) or place.source is line
     assert again.text == line.text
-    assert again.place(start, end) == place or place.source is line
+    same = again.place(start, end)
+    if start < end:
+        assert same == place or place.source is line
+    else:  # of a piece that is mapped as a whole one character may be left, which is mapped like any other
+        assert (same.source, same.start) == (place.source, place.start) or place.source is line
 
 
 @given(st.text("ab \n", min_size=1), st.data())

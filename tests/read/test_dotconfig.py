@@ -332,6 +332,7 @@ def test_what_is_no_config_is_refused_with_its_place(text: str | bytes, where: s
     assert "-->" in str(found)
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize(
     "text",
     ["x" * 10_000_000, "x\n" * 5_000_000, '"' * 10_000_000, "CONFIG_" * 1_400_000, "CONFIG_A=\n" * 1_000_000,

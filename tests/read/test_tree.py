@@ -233,6 +233,7 @@ def test_limits_of_size_and_count(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fault_of(" " * ((1 << 20) + 1)).message == "doc is larger than 1 million characters"
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize(
     "text",
     [

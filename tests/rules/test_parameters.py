@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from meminit.read.values.registry import grammar
 FILES = data.names(FOLDER)
 
 
+@cache
 def entry(file: str) -> Any:
     return read_tree(data.source(file)).data
 

@@ -84,6 +84,7 @@ def test_long_values_are_read_in_time(name: str) -> None:
         assert 0 <= grammar(name).read(text, context_of()).end <= len(text)
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("name", names())
 def test_a_megabyte_is_read_too(name: str) -> None:
     value = grammar(name).read("7" * (1 << 20), context_of())

@@ -99,7 +99,9 @@ class _Names:
         if near is None:
             if len(self._near) >= _KEPT:
                 self._near.clear()
-            near = self._near[name] = tuple(found for found in _near(name.lower()) if self._known.readers(found[1]))
+            near = self._near[name] = tuple(
+                found for found in _near(name.lower()) if found[1] != name and self._known.readers(found[1])
+            )
         if not near:
             return self._as_sysctl(name)
         return min(near, key=lambda found: (found[0], self._rank(found[1], value), found[1]))[1]
