@@ -30,10 +30,15 @@ class Thread(NamedTuple):
     end: int
     place: Place | None
 
+    @property
+    def exact(self) -> bool:
+        """Whether each character has its own."""
+        return self.place is not None and self.place.end - self.place.start == self.end - self.start
+
     def origin(self, start: int, end: int) -> Place | None:
         """Where that part of ``[start, end)`` comes from which is of this piece."""
         place = self.place
-        if place is None or place.end - place.start != self.end - self.start:
+        if place is None or not self.exact:
             return place
         offset = place.start - self.start
         return Place(place.source, max(start, self.start) + offset, min(end, self.end) + offset)
@@ -80,10 +85,15 @@ class Woven(Source):
         """What ``[start, end)`` is made of, to weave other texts with."""
         if start >= end:
             return []
-        return [
-            (self.text[max(start, thread.start) : min(end, thread.end)], thread.origin(start, end))
-            for thread in self._touched(start, end)
-        ]
+        found: list[Piece] = []
+        for thread in self._touched(start, end):
+            text = self.text[max(start, thread.start) : min(end, thread.end)]
+            place = thread.origin(start, end)
+            if place is not None and not thread.exact and len(text) == place.end - place.start:
+                found.append((text[:1], place))  # cut in two, or each character would get one of its own
+                text = text[1:]
+            found.append((text, place))
+        return found
 
 
 def _goes_on(found: Place, origin: Place) -> bool:
@@ -125,7 +135,5 @@ def _joined(before: Thread, after: Thread) -> Thread | None:
     first, second = before.place, after.place
     if first is None or second is None or first.source is not second.source or first.end != second.start:
         return None
-    exact = (
-        first.end - first.start == before.end - before.start and second.end - second.start == after.end - after.start
-    )
+    exact = before.exact and after.exact
     return Thread(before.start, after.end, Place(first.source, first.start, second.end)) if exact else None
