@@ -201,5 +201,6 @@ GRAMMARS = (
             "message": "what the kernel prints then",
         },
         _read,
+        octal=True,
     ),
 )

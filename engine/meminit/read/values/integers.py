@@ -109,18 +109,23 @@ _TYPES = (("int", 32, True), ("uint", 32, False), ("long", 0, True), ("ulong", 0
 _NUMBER = {"number": "the number"}
 _ANY = "0x hexadecimal | 0 octal | decimal"
 GRAMMARS = (
-    Grammar("number-0", "the digits in front, as simple_strtoul() reads them", f"[{_ANY}]", _NUMBER, _simple(0)),
+    Grammar(
+        "number-0", "the digits in front, as simple_strtoul() reads them", f"[{_ANY}]", _NUMBER, _simple(0), octal=True
+    ),
     Grammar(
         "number-10", "the decimal digits in front, as simple_strtoul() reads them", "[digits]", _NUMBER, _simple(10)
     ),
-    Grammar("signed-0", "the number in front, as simple_strtol() reads it", f"[-] [{_ANY}]", _NUMBER, _signed),
-    Grammar("get-option", "an int, as get_option() reads it", f"[-] ({_ANY}) [,]", _NUMBER, _get_option),
+    Grammar(
+        "signed-0", "the number in front, as simple_strtol() reads it", f"[-] [{_ANY}]", _NUMBER, _signed, octal=True
+    ),
+    Grammar("get-option", "an int, as get_option() reads it", f"[-] ({_ANY}) [,]", _NUMBER, _get_option, octal=True),
     Grammar(
         "get-options",
         "ints with commas between, as get_options() reads them",
         "item {, item};  item = int [- int]",
         {"numbers": "the ints in order, ranges written out"},
         _get_options,
+        octal=True,
     ),
     *(
         Grammar(
@@ -129,6 +134,7 @@ GRAMMARS = (
             f"[{'+ | -' if has_sign else '+'}] ({_ANY if base == 0 else 'digits'})",
             _NUMBER,
             _strict(bits, has_sign=has_sign, base=base),
+            octal=base == 0,
         )
         for suffix, base in (("", 0), ("-10", 10))
         for name, bits, has_sign in _TYPES

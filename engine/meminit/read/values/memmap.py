@@ -93,6 +93,7 @@ GRAMMARS = (
             "in bytes; old and new are types of the map, 0 is any or none"
         },
         _memmap,
+        octal=True,
     ),
     Grammar(
         "mem-regions",
@@ -100,5 +101,6 @@ GRAMMARS = (
         "exactmap | size [(@ | # | $) start];  size = start = number [K | M | G]",
         {"operations": "one: kind (exactmap, usable, acpi, reserved, limit), size and start in bytes"},
         _mem_regions,
+        octal=True,
     ),
 )

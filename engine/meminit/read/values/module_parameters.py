@@ -63,6 +63,7 @@ GRAMMARS = (
             f"[{'+ | -' if has_sign else '+'}] (0x hexadecimal | 0 octal | decimal)",
             {"number": "the number"},
             _integer(bits, has_sign=has_sign),
+            octal=True,
         )
         for name, bits, has_sign in _TYPES
     ),

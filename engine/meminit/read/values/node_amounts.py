@@ -100,6 +100,7 @@ GRAMMARS = (
         "size | node : size {, node : size};  size = number [K | M | G | T | P | E]",
         {"bytes": "the size, or the sum of those by node", "nodes": "bytes by node"},
         _node_sizes,
+        octal=True,
     ),
     Grammar(
         "node-counts",

@@ -118,5 +118,6 @@ GRAMMARS = (
             "remainder": "what is made of the memory that is left: one node, none, nodes of a size, a count of nodes",
         },
         _read,
+        octal=True,
     ),
 )

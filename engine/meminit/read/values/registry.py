@@ -26,6 +26,7 @@ _MODULES = {
     "numa_fake": "numa-fake",
     "reservations": "reserve reserve-mem swiotlb",
     "slub_debug": "slub-debug",
+    "page_orders": "order-over-half order-beyond",
 }
 
 

@@ -84,6 +84,7 @@ GRAMMARS = (
         "start , length {, start , length}",
         {"ranges": "start and size of each, and whether it is of ports or of memory"},
         _reserve,
+        octal=True,
     ),
     Grammar(
         "reserve-mem",
@@ -91,6 +92,7 @@ GRAMMARS = (
         "size : align : name;  size = align = number [K | M | G | T | P | E]",
         {"size": "bytes", "align": "bytes, raised to those of a cache line", "name": "the name"},
         _reserve_mem,
+        octal=True,
     ),
     Grammar(
         "swiotlb",
@@ -102,5 +104,6 @@ GRAMMARS = (
             "force": "force, noforce or nothing",
         },
         _swiotlb,
+        octal=True,
     ),
 )

@@ -88,29 +88,34 @@ def _cma(text: str, context: Context) -> Value:
 
 _SIZE = "number [K | M | G | T | P | E]"
 GRAMMARS = (
-    Grammar("memparse", "a size, as memparse() reads it", _SIZE, {"bytes": "the size, of 64 bits"}, _memparse),
+    Grammar(
+        "memparse", "a size, as memparse() reads it", _SIZE, {"bytes": "the size, of 64 bits"}, _memparse, octal=True
+    ),
     Grammar(
         "memparse-long",
         "a size that the handler keeps as an unsigned long",
         _SIZE,
         {"bytes": "the size, of 32 bits on a 32-bit kernel"},
         _memparse_long,
+        octal=True,
     ),
-    Grammar("memparse-whole", "a size and nothing else", _SIZE, {"bytes": "the size, of 64 bits"}, _whole),
+    Grammar("memparse-whole", "a size and nothing else", _SIZE, {"bytes": "the size, of 64 bits"}, _whole, octal=True),
     Grammar(
         "memparse-bare",
         "a number of bytes without a suffix that is less than a mebibyte",
         "number",
         {"bytes": "the number"},
         _bare,
+        octal=True,
     ),
-    Grammar("percent", "a share of all memory", "number %", {"percent": "the number"}, _percent),
+    Grammar("percent", "a share of all memory", "number %", {"percent": "the number"}, _percent, octal=True),
     Grammar(
         "mem-at",
         "memory of a size at an address",
         f"size [@ start];  size = start = {_SIZE}",
         {"size": "bytes", "start": "address of the first byte; null where none is given"},
         _mem_at,
+        octal=True,
     ),
     Grammar(
         "elfcorehdr",
@@ -118,6 +123,7 @@ GRAMMARS = (
         f"[size @] start;  size = start = {_SIZE}",
         {"size": "bytes, 0 where none is given", "start": "address of the first byte"},
         _elfcorehdr,
+        octal=True,
     ),
     Grammar(
         "cma",
@@ -125,5 +131,6 @@ GRAMMARS = (
         f"size [@ base [- limit]];  size = base = limit = {_SIZE}",
         {"size": "bytes", "base": "lowest address, 0 is any", "limit": "address it stays below, 0 is none"},
         _cma,
+        octal=True,
     ),
 )

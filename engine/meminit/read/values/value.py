@@ -15,6 +15,7 @@ class Context(NamedTuple):
 
     ``features`` are names from rules/features, ``word_bits`` the width of an unsigned long, ``max_nodes`` MAX_NUMNODES,
     ``nr_cpus`` nr_cpu_ids. ``online`` are the nodes that are online when the value is read; None is not known.
+    ``largest_order`` is that of the largest block of pages (MAX_PAGE_ORDER, MAX_ORDER - 1 before 6.4).
     """
 
     features: frozenset[str]
@@ -22,6 +23,7 @@ class Context(NamedTuple):
     max_nodes: int
     nr_cpus: int
     online: frozenset[int] | None = None
+    largest_order: int = 10
 
 
 class Fault(NamedTuple):
@@ -45,10 +47,14 @@ class Value(NamedTuple):
 
 
 class Grammar(NamedTuple):
-    """One way to read a value: ``syntax`` is for people, ``parts`` are names of what it finds, with their meaning."""
+    """One way to read a value: ``syntax`` is for people, ``parts`` are names of what it finds, with their meaning.
+
+    ``octal`` is whether a number that begins with a 0 is octal to it: base 0 of simple_strtoull() and its like.
+    """
 
     name: str
     summary: str
     syntax: str
     parts: Mapping[str, str]
     read: Callable[[str, Context], Value]
+    octal: bool = False
