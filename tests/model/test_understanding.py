@@ -12,7 +12,8 @@ from meminit.model.parameter_rules import ParameterRule
 from meminit.model.understanding import understand, understand_type
 from meminit.read.values.value import Context
 
-CONTEXT = Context(frozenset(["memparse-large-suffixes", "kstrtobool-on-off"]), 64, 4, 64)
+FEATURES = frozenset(["memparse-large-suffixes", "kstrtobool-on-off", "hugetlb-cma-per-node"])
+CONTEXT = Context(FEATURES, 64, 4, 64)
 
 
 def read(value: str | None, *forms: dict[str, Any], release: str = "6.1", **entry: Any) -> Understood:
@@ -164,3 +165,36 @@ def test_yes_and_no_are_told_as_such() -> None:
     form = {"read": "bool", "means": "zeroing: {on}"}
 
     assert [read(value, form).means for value in ("1", "0")] == ["zeroing: yes", "zeroing: no"]
+
+
+@pytest.mark.parametrize(
+    ("value", "trap"),
+    [("16M", ""), ("1K", "1K are too few"), ("0", ""), ("4G", ""), ("5G", "5G are many"), ("1KB", "")],
+)
+def test_a_part_that_is_more_or_less_than_it_can_be_is_told(value: str, trap: str) -> None:
+    limits = [
+        {"part": "bytes", "above": 0, "below": "16M", "trap": "{bytes} are too few"},
+        {"part": "bytes", "above": "4G", "trap": "{bytes} are many", "arches": ["arm64"]},
+        {"part": "bytes", "above": "4G", "trap": "{bytes} are many"},
+        {"part": "nothing", "above": 0, "trap": "never"},
+    ]
+
+    found = read(value, {"read": "memparse", "sets": {"limit": "=bytes"}, "limits": limits})
+
+    assert found.trap == trap
+    assert found.sets["limit"] == (found.parts or {})["bytes"]
+
+
+def test_of_a_part_with_a_number_for_each_node_one_is_enough() -> None:
+    limits = [{"part": "nodes", "below": "1G", "trap": "too small"}]
+
+    found = [read(value, {"read": "node-sizes", "limits": limits}).trap for value in ("0:1G", "0:1G,1:1M", "4G")]
+
+    assert found == ["", "too small", ""]
+
+
+def test_a_kernel_that_dies_of_a_value_has_not_refused_it() -> None:
+    found = read(None, bare={"answers": "dies"})
+
+    assert (found.dies, found.refused) == (True, False)
+    assert not read(None, bare={"means": "the kernel dies as some say"}).dies

@@ -15,15 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["HugePages", "LineReading", "Printed", "Understood", "WordReading"]
 
-_DYING = "the kernel dies"
-
 
 class Understood(NamedTuple):
     """What came of a value. ``parts`` are what the grammar read; ``sets`` gives kernel variables their values.
 
-    ``answers`` is ``done`` or ``refused``; ``says`` are the lines printed. ``problem`` is empty, ``bad`` (the grammar
-    refused it), ``rest`` (something is left over), ``zero`` (it came to nothing) or ``none`` (no form knows the value);
-    ``span`` is where, in characters of the value, and ``fault`` what the grammar said.
+    ``answers`` is ``done``, ``refused`` or ``dies``; ``says`` are the lines printed. ``problem`` is empty, ``bad`` (the
+    grammar refused it), ``rest`` (something is left over), ``zero`` (it came to nothing) or ``none`` (no form knows the
+    value); ``span`` is where, in characters of the value, and ``fault`` what the grammar said.
     """
 
     parts: Mapping[str, object] | None = None
@@ -43,8 +41,8 @@ class Understood(NamedTuple):
 
     @property
     def dies(self) -> bool:
-        """Whether the kernel does not survive its handler, as what it means or the trap says."""
-        return _DYING in self.means or _DYING in self.trap
+        """Whether the kernel does not survive its handler."""
+        return self.answers == "dies"
 
 
 class Printed(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from meminit.model.applying import applies
 from meminit.model.bootline_reading import Understood
-from meminit.quantity import format_size
+from meminit.quantity import format_size, parse_size
 from meminit.read.values.registry import grammar, names
 
 if TYPE_CHECKING:
@@ -110,7 +110,17 @@ class _Reading(NamedTuple):
         if rest:
             found = self.outcome(read.parts, {**form, **form.get("rest", {})}, rest)
             return found._replace(problem="rest", span=(start + read.end, len(self.value)))
-        return self.outcome(read.parts, form)
+        limit = next((row for row in form.get("limits", ()) if self.passes(row, read.parts)), {})
+        return self.outcome(read.parts, {**form, **limit})
+
+    def passes(self, limit: Mapping[str, Any], parts: Mapping[str, object]) -> bool:
+        """Whether a part is more or less than ``limit`` says that it can be."""
+        part = parts.get(limit["part"])
+        least, most = (_number(limit[key]) if key in limit else None for key in ("above", "below"))
+        return bool(applies(limit, self.kernel, unknown=False)) and any(
+            isinstance(number, int) and (least is None or number > least) and (most is None or number < most)
+            for number in (part.values() if isinstance(part, dict) else [part])
+        )
 
     def outcome(self, parts: Mapping[str, object], told: Mapping[str, Any], rest: str = "") -> Understood:
         """What ``told`` says comes of it, with what was read put in."""
@@ -127,6 +137,10 @@ class _Reading(NamedTuple):
             filled(told.get("means", ""), known),
             filled(told.get("trap", ""), known),
         )
+
+
+def _number(limit: int | str) -> int:
+    return limit if isinstance(limit, int) else parse_size(limit)
 
 
 def _put(given: object, parts: Mapping[str, object]) -> object:
