@@ -1,0 +1,68 @@
+"""From which pages reserves are counted: the zones of online nodes, in the order of for_each_zone()."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meminit.model.reserves import ZonePages
+from meminit.model.zone_types import HIGHMEM, MOVABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from meminit.model.kernel import Kernel
+    from meminit.model.layout import Layout
+    from meminit.model.reserves import Key
+
+__all__ = ["kernel_zones", "managed_of", "nr_free_zone_pages", "zone_pages"]
+
+NORMAL = "Normal"
+
+
+def managed_of(layout: Layout) -> dict[Key, int]:
+    """What each zone of ``layout`` is known to manage: shown by a real kernel, or none since nothing is present."""
+    known = {(zone.node, zone.name): zone.managed for zone in layout.zones if zone.managed is not None}
+    return known | {(zone.node, zone.name): 0 for zone in layout.zones if not zone.present}
+
+
+def zone_pages(kernel: Kernel, layout: Layout, managed: Mapping[Key, int]) -> tuple[ZonePages, ...] | None:
+    """The zones with the pages that count; None where a zone's are not known.
+
+    ``managed`` are managed pages by node and zone; releases that count present pages do not ask it.
+    """
+    counts_managed = kernel.has("reserves-from-managed")
+    high = _highmem(kernel, layout)
+    found = []
+    for node in layout.nodes:
+        if not node.online:
+            continue
+        for zone in node.zones:
+            pages = managed.get((zone.node, zone.name)) if counts_managed else zone.present
+            if pages is None:
+                return None
+            found.append(
+                ZonePages(
+                    zone.node, zone.name, zone.index, pages, zone.populated, len(node.cpus), highmem=zone.name in high
+                )
+            )
+    return tuple(found)
+
+
+def _highmem(kernel: Kernel, layout: Layout) -> frozenset[str]:
+    """Zone types that is_highmem() says are high memory: Movable where it is cut out of HighMem."""
+    if HIGHMEM not in layout.zone_types:
+        return frozenset()
+    low, end = layout.zone_limits.get(HIGHMEM, (0, 0))
+    there = low < end or any(zone.name == HIGHMEM and zone.spanned for zone in layout.zones)
+    del kernel
+    return frozenset({HIGHMEM, MOVABLE}) if there else frozenset({HIGHMEM})
+
+
+def kernel_zones(zones: Sequence[ZonePages]) -> tuple[ZonePages, ...]:
+    """The populated zones that an ordinary request (GFP_USER) may use: those up to Normal."""
+    return tuple(zone for zone in zones if zone.populated and zone.name not in {HIGHMEM, MOVABLE, "Device"})
+
+
+def nr_free_zone_pages(zones: Sequence[ZonePages], high: Mapping[Key, int]) -> int:
+    """Pages of ``zones`` above their high watermarks."""
+    return sum(max(zone.pages - high.get(zone.key, 0), 0) for zone in zones)

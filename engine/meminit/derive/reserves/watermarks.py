@@ -1,0 +1,53 @@
+"""__setup_per_zone_wmarks(): min, low and high of each zone, from min_free_kbytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meminit.model.reserves import Watermarks
+from meminit.model.zone_types import MOVABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meminit.model.kernel import Kernel
+    from meminit.model.reserves import Key, Tunables, ZonePages
+
+__all__ = ["setup_per_zone_wmarks"]
+
+SWAP_CLUSTER_MAX = 32
+HIGHMEM_MOST = 128
+U64 = (1 << 64) - 1
+
+
+def setup_per_zone_wmarks(
+    kernel: Kernel, zones: Sequence[ZonePages], tunables: Tunables
+) -> dict[Key, Watermarks] | None:
+    """The watermarks of each zone; None where no zone counts as low memory, by which the kernel would divide."""
+    word = (1 << kernel.arch.word_bits) - 1
+    pages_min = (tunables.min_free_kbytes >> (kernel.page_shift - 10)) & word
+    capped = {zone.key for zone in zones if zone.highmem or _left_out(kernel, zone)}
+    lowmem_pages = sum(zone.pages for zone in zones if zone.key not in capped) & word
+    if lowmem_pages == 0:
+        return None
+    scaled = kernel.has("watermark-scale-factor")
+    promo = kernel.has("watermark-promo")
+    found = {}
+    for zone in zones:
+        share = (pages_min * zone.pages & U64) // lowmem_pages
+        least = share
+        if zone.key in capped:
+            least = min(max(zone.pages // 1024, SWAP_CLUSTER_MAX), HIGHMEM_MOST)
+        apart = share >> 2
+        if scaled:
+            apart = max(apart, zone.pages * tunables.watermark_scale_factor // 10000)
+            high = least + 2 * apart
+        else:
+            high = least + (share >> 1)
+        low = least + apart
+        found[zone.key] = Watermarks(least & word, low & word, high & word, high + apart & word if promo else None)
+    return found
+
+
+def _left_out(kernel: Kernel, zone: ZonePages) -> bool:
+    return zone.name == MOVABLE and kernel.has("watermarks-leave-movable-out")
