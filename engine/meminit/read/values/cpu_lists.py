@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meminit.read.quoting import quoted
 from meminit.read.values import lists
 from meminit.read.values.value import Fault, Grammar, Value
 
@@ -40,8 +41,55 @@ def _nodelist(text: str, context: Context) -> Value:
     return _read(text, context, context.max_nodes, "nodes")
 
 
+_FLAGS = ("nohz", "domain", "managed_irq")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def _isolcpus(text: str, context: Context) -> Value:
+    """housekeeping_isolcpus_setup(): flags with a comma behind each, then CPUs; a letter begins a flag."""
+    known = [flag for flag in _FLAGS if flag != "managed_irq" or "isolcpus-managed-irq" in context.features]
+    flags: list[str] = []
+    told: list[str] = []
+    offset = 0
+    while text[offset : offset + 1] in _LETTERS:
+        flag, comma, _ = text[offset:].partition(",")
+        end = offset + len(flag)
+        parts: dict[str, object] = {"cpus": [], "flags": flags, "told": told}
+        if comma and flag in known:
+            flags.append(flag)
+        elif "isolcpus-unknown-flags-skipped" not in context.features:
+            told.append("isolcpus: Error, unknown flag")
+            return Value(parts, offset, Fault(f"{quoted(flag)} is no flag", offset, end))
+        elif not _LETTERS.union("_").issuperset(flag):
+            told.append(f"isolcpus: Invalid flag {flag}")
+            return Value(parts, offset, Fault(f"{quoted(flag)} is no flag", offset, end))
+        else:
+            told.append(f"isolcpus: Skipped unknown flag {flag}")
+            if not comma:
+                message = f"{quoted(flag)} is taken for a flag, and the kernel reads on beyond the value"
+                return Value(parts, offset, Fault(message, offset, end))
+        offset = end + 1
+    found = _cpulist(text[offset:], context)
+    if found.fault is not None:
+        told.append("Housekeeping: nohz_full= or isolcpus= incorrect CPU range")
+        fault = found.fault._replace(start=found.fault.start + offset, end=found.fault.end + offset)
+        return Value({"cpus": [], "flags": flags, "told": told}, offset + found.end, fault)
+    return Value({**found.parts, "flags": flags or ["domain"], "told": told}, len(text))
+
+
 _SYNTAX = "region {, region};  region = (number [- number] | all) [: used / group];  number = digits | N"
 GRAMMARS = (
     Grammar("cpulist", "CPUs, as cpulist_parse() reads them", _SYNTAX, {"cpus": "the CPUs in order"}, _cpulist),
     Grammar("nodelist", "nodes, as nodelist_parse() reads them", _SYNTAX, {"nodes": "the nodes in order"}, _nodelist),
+    Grammar(
+        "isolcpus",
+        "CPUs that are kept free, as housekeeping_isolcpus_setup() reads them",
+        "{(nohz | domain | managed_irq) ,} CPUs;  CPUs = " + _SYNTAX,
+        {
+            "cpus": "the CPUs in order",
+            "flags": "what they are kept free of; domain where nothing is said",
+            "told": "what the kernel prints on the way",
+        },
+        _isolcpus,
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from meminit.read.quoting import quoted
@@ -76,6 +77,23 @@ def _get_option(text: str, context: Context) -> Value:
     return Value({"number": option.value}, option.end)
 
 
+_SWITCH = re.compile(r"[ \t\n\v\f\r]*(-?)(?=[0-9])")
+_BLANKS = " \t\n"
+
+
+def _sysctl_switch(text: str, _: Context) -> Value:
+    """proc_dointvec_minmax() between 0 and 1: blanks, a number, and at most a blank right behind it."""
+    match = _SWITCH.match(text)
+    if match is None:
+        return Value({}, 0, Fault("a number is expected", 0, len(text)))
+    number, end, _overflow = digits(text, match.end())
+    if end < len(text) and text[end] not in _BLANKS:
+        return Value({}, end, Fault(f"{quoted(text[end:])} stands behind the number", end, len(text)))
+    if number > 1 or (match[1] and number):
+        return Value({}, 0, Fault("it is neither 0 nor 1", 0, end))
+    return Value({"number": number}, end)
+
+
 def get_options(text: str, *, lone_dash: bool = False) -> tuple[list[int], int]:
     """The ints of a list with ranges, and the offset behind them; an array that is full ends it."""
     numbers: list[int] = []
@@ -127,6 +145,7 @@ GRAMMARS = (
         _get_options,
         octal=True,
     ),
+    Grammar("sysctl-switch", "0 or 1, as the sysctl takes it", f"{_ANY}", _NUMBER, _sysctl_switch, octal=True),
     *(
         Grammar(
             f"{name}-strict{suffix}",

@@ -13,13 +13,13 @@ __all__ = ["grammar", "names"]
 
 _MODULES = {
     "sizes": "memparse memparse-long memparse-whole memparse-bare percent mem-at elfcorehdr cma",
-    "integers": "number-0 number-10 signed-0 get-option get-options int-strict uint-strict long-strict ulong-strict "
-    "ullong-strict int-strict-10 uint-strict-10 long-strict-10 ulong-strict-10",
+    "integers": "number-0 number-10 signed-0 get-option get-options sysctl-switch int-strict uint-strict long-strict "
+    "ulong-strict ullong-strict int-strict-10 uint-strict-10 long-strict-10 ulong-strict-10",
     "module_parameters": "param-byte param-short param-ushort param-int param-uint param-long param-ulong "
     "param-ullong param-hexint param-bool param-invbool param-bint param-charp",
     "booleans": "bool",
-    "members": "option-list comma-list",
-    "cpu_lists": "cpulist nodelist",
+    "members": "option-list comma-list cgroup-names",
+    "cpu_lists": "cpulist nodelist isolcpus",
     "node_amounts": "node-sizes node-counts",
     "crashkernel": "crashkernel",
     "memmap": "memmap mem-regions",
