@@ -20,24 +20,25 @@ NORMAL = "Normal"
 
 
 def managed_of(layout: Layout) -> dict[Key, int]:
-    """What each zone of ``layout`` is known to manage: shown by a real kernel, or none since nothing is present."""
-    known = {(zone.node, zone.name): zone.managed for zone in layout.zones if zone.managed is not None}
-    return known | {(zone.node, zone.name): 0 for zone in layout.zones if not zone.present}
+    """What each zone of ``layout`` is known to manage."""
+    return {(zone.node, zone.name): zone.managed for zone in layout.zones if zone.managed is not None}
 
 
 def zone_pages(kernel: Kernel, layout: Layout, managed: Mapping[Key, int]) -> tuple[ZonePages, ...] | None:
     """The zones with the pages that count; None where a zone's are not known.
 
-    ``managed`` are managed pages by node and zone; releases that count present pages do not ask it.
+    ``managed`` are managed pages by node and zone; a zone without present pages needs none, and releases that count
+    present pages ask for none.
     """
     counts_managed = kernel.has("reserves-from-managed")
-    high = _highmem(kernel, layout)
+    high = _highmem(layout)
     found = []
     for node in layout.nodes:
         if not node.online:
             continue
         for zone in node.zones:
-            pages = managed.get((zone.node, zone.name)) if counts_managed else zone.present
+            nothing = None if zone.present else 0
+            pages = managed.get((zone.node, zone.name), nothing) if counts_managed else zone.present
             if pages is None:
                 return None
             found.append(
@@ -48,13 +49,12 @@ def zone_pages(kernel: Kernel, layout: Layout, managed: Mapping[Key, int]) -> tu
     return tuple(found)
 
 
-def _highmem(kernel: Kernel, layout: Layout) -> frozenset[str]:
+def _highmem(layout: Layout) -> frozenset[str]:
     """Zone types that is_highmem() says are high memory: Movable where it is cut out of HighMem."""
     if HIGHMEM not in layout.zone_types:
         return frozenset()
     low, end = layout.zone_limits.get(HIGHMEM, (0, 0))
     there = low < end or any(zone.name == HIGHMEM and zone.spanned for zone in layout.zones)
-    del kernel
     return frozenset({HIGHMEM, MOVABLE}) if there else frozenset({HIGHMEM})
 
 
