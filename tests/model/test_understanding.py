@@ -198,3 +198,35 @@ def test_a_kernel_that_dies_of_a_value_has_not_refused_it() -> None:
 
     assert (found.dies, found.refused) == (True, False)
     assert not read(None, bare={"means": "the kernel dies as some say"}).dies
+
+
+@pytest.mark.parametrize(
+    ("grammar", "value", "told"),
+    [
+        ("memparse", "010M", "`010M` begins with a 0 and is read as an octal number, 8M: without the 0 it is 10M"),
+        ("memparse", "08G", "`08G` begins with a 0 and is read as an octal number, 0: without the 0 it is 8G"),
+        ("memparse", "0x10", ""),
+        ("number-10", "010", ""),
+        ("node-counts", "010", ""),
+    ],
+)
+def test_a_number_that_begins_with_0_is_a_trap_where_base_0_reads_it(grammar: str, value: str, told: str) -> None:
+    found = read(value, {"read": grammar, "sets": {"seen": True}, "zero": {"trap": "nothing"}})
+
+    assert found.trap == told
+    assert not told or found.span == (0, len(value))
+
+
+def test_where_the_number_stands_behind_a_word_is_told() -> None:
+    assert read("on,010", {"word": "on,", "match": "prefix", "read": "get-option"}).span == (3, 6)
+
+
+def test_a_parameter_of_which_its_type_is_known_has_the_trap_too() -> None:
+    assert understand_type("uint", "010", CONTEXT).trap.startswith("`010` begins with a 0")
+    assert understand_type("uint", "10", CONTEXT).trap == ""
+
+
+def test_a_value_of_which_the_kernel_dies_does_that_first() -> None:
+    found = read("010M", {"read": "memparse", "answers": "dies", "trap": "it dies"})
+
+    assert found.trap == "it dies"

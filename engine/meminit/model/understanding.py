@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from meminit.model.applying import applies
 from meminit.model.bootline_reading import Understood
 from meminit.quantity import format_size, parse_size
+from meminit.read.values.octal import octal
 from meminit.read.values.registry import grammar, names
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from meminit.model.kernel import Kernel
     from meminit.model.parameter_rules import ParameterRule
-    from meminit.read.values.value import Context
+    from meminit.read.values.value import Context, Grammar, Value
 
 __all__ = ["REFUSED", "SIZES", "filled", "understand", "understand_type"]
 
@@ -58,9 +59,21 @@ def understand_type(kind: str, value: str | None, context: Context) -> Understoo
         return Understood() if kind in _NO_VALUE_NEEDED else Understood(answers=REFUSED, problem="bad", fault=_NO_VALUE)
     read = grammar(name).read(value, context)
     if read.fault is None:
-        return Understood(read.parts)
+        return _zeros_told(Understood(read.parts), grammar(name), value, read.end)
     span = (read.fault.start, read.fault.end)
     return Understood(None, {}, REFUSED, problem="bad", span=span, fault=read.fault.message)
+
+
+def _zeros_told(found: Understood, read_by: Grammar, value: str, end: int, start: int = 0) -> Understood:
+    """``found`` with a trap where a number that was read begins with a 0 and so is octal."""
+    number = octal(value[start:], end) if read_by.octal and not found.dies else None
+    if number is None:
+        return found
+    trap = (
+        f"`{number.written}` begins with a 0 and is read as an octal number, {number.is_}: "
+        f"without the 0 it is {number.plain}"
+    )
+    return found._replace(trap=trap, span=(start + number.start, start + number.end))
 
 
 def _recognised(form: Mapping[str, Any], value: str) -> int | None:
@@ -97,20 +110,25 @@ class _Reading(NamedTuple):
     def read(self, form: Mapping[str, Any], start: int, context: Context) -> Understood:
         """What the grammar of ``form`` makes of the value from ``start`` on."""
         text = self.value[start:]
-        read = grammar(form["read"]).read(text, context)
+        read_by = grammar(form["read"])
+        read = read_by.read(text, context)
         if read.fault is not None:
             told = {"answers": REFUSED, **form.get("bad", {})}
             found = self.outcome(read.parts, told, text[read.fault.start :])
             span = (start + read.fault.start, start + read.fault.end)
             return found._replace(problem="bad", span=span, fault=read.fault.message)
-        rest = text[read.end :]
+        return _zeros_told(self.taken(form, read, start), read_by, self.value, read.end, start)
+
+    def taken(self, form: Mapping[str, Any], read: Value, start: int) -> Understood:
+        """What comes of what ``read`` found, which the grammar of ``form`` does not refuse."""
+        rest = self.value[start + read.end :]
         if "zero" in form and not any(read.parts.values()):
             found = self.outcome(read.parts, {**form, **form["zero"]}, rest)
             return found._replace(problem="zero", span=(start, len(self.value)))
         if rest:
             found = self.outcome(read.parts, {**form, **form.get("rest", {})}, rest)
             return found._replace(problem="rest", span=(start + read.end, len(self.value)))
-        limit = next((row for row in form.get("limits", ()) if self.passes(row, read.parts)), {})
+        limit: Mapping[str, Any] = next((row for row in form.get("limits", ()) if self.passes(row, read.parts)), {})
         return self.outcome(read.parts, {**form, **limit})
 
     def passes(self, limit: Mapping[str, Any], parts: Mapping[str, object]) -> bool:

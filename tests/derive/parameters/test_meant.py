@@ -42,6 +42,8 @@ def meant_of(line: str, release: str = "6.1") -> str | None:
         ("kfenc.sample_interval=5", "kfence.sample_interval=5"),
         ("vm.min_free_kbytes=4096", "sysctl.vm.min_free_kbytes=4096"),
         ("crashkernel=256MB", "crashkernel=256M"),
+        ("mem=010G", "mem=10G"),
+        ("crashkernel=0-010G:0128M,010G-:0256M", "crashkernel=0-10G:128M,10G-:256M"),
         ("crashkernel=512M-2G:64MiB,2G-:128MB", "crashkernel=512M-2G:64M,2G-:128M"),
         ("memhp_default_state=onlin", "memhp_default_state=online"),
         ("memhp_default_state=ONLINE", "memhp_default_state=online"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meminit.read.values.octal import octal
+from meminit.read.values.octal import octal, without_zeros
 from meminit.read.values.registry import grammar, names
 from value_contexts import read
 
@@ -60,3 +60,11 @@ def test_grammars_that_take_a_zero_for_octal_say_so() -> None:
             assert grammar(name).octal, name
         if any(value in (10, [10]) for value in parts.values()):
             assert not grammar(name).octal, name
+
+
+@given(st.lists(st.sampled_from(["010", "0", "08", "7", ",", "M", "@", "x", "0x10", ":"]), max_size=8).map("".join))
+def test_without_its_zeros_a_text_has_no_trap_left(text: str) -> None:
+    decimal = without_zeros(text)
+
+    assert octal(decimal, len(decimal)) is None
+    assert (decimal == text) == (octal(text, len(text)) is None)

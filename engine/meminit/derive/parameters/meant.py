@@ -10,6 +10,7 @@ from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal, parameter_names
 from meminit.model.understanding import understand
 from meminit.read.catalogue import catalogue
+from meminit.read.values.octal import without_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -71,6 +72,9 @@ def _values(rule: ParameterRule, value: str) -> Iterator[str]:
     without_bytes = _BYTE.sub("", value)
     if without_bytes != value:
         yield without_bytes
+    decimal = without_zeros(without_bytes)
+    if decimal != without_bytes:
+        yield decimal
     for form in rule.forms:
         word = form.get("word")
         if word is None or form.get("match") == "letter":

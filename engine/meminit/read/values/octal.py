@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Octal", "octal"]
+__all__ = ["Octal", "octal", "without_zeros"]
 
-_NUMBER = re.compile(r"(?<![0-9A-Za-z_.])0+(?P<rest>[1-9][0-9]*+)(?P<letter>[KMGTPEkmgtpe]?+)(?!:)")
-"""What stands before a colon is a node as a rule, and nodes are decimal."""
+_NUMBER = re.compile(r"(?<![0-9A-Za-z_.])0+(?P<rest>[1-9][0-9]*+)(?P<letter>[KMGTPEkmgtpe]|(?!:))")
+"""A number without a letter before a colon is a node as a rule, and nodes are decimal."""
 _EIGHTS = re.compile("[0-7]*")
 _LONGEST = 24
 """So many digits are looked at: more do not fit any number."""
@@ -46,3 +46,12 @@ def octal(text: str, end: int) -> Octal | None:
             found = f"{value}{letter if whole else ''}" if value >= 0 else "another number"
             return Octal(match[0], found, f"{digits}{letter}", *match.span())
     return None
+
+
+def without_zeros(text: str) -> str:
+    """``text`` with the zeros dropped in front of every number that is not what its digits say."""
+    offset = 0
+    while (found := octal(text[offset:], len(text))) is not None:
+        text = text[: offset + found.start] + found.plain + text[offset + found.end :]
+        offset += found.start + len(found.plain)
+    return text
