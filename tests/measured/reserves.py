@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from measured.boots import Fact, fact_boot, facts
 from meminit.derive.reserves.at_boot import init_per_zone_wmark_min
-from meminit.derive.reserves.sysctls import write_sysctls
+from meminit.derive.reserves.sysctls import boot_line_sysctls, write_sysctls
 from meminit.model.boot import Boot, Sysctl
 from meminit.model.layout import Layout, Pgdat, Topology, Zone
 from meminit.model.reserves import Key, Reserves
@@ -62,16 +62,8 @@ def measurements() -> Iterator[Measurement]:
     for release, fact in facts():
         if "zones" in fact["expect"]:
             for kind, where, expected, got in _of_boot(release, fact):
-                yield Measurement(
-                    kind,
-                    release,
-                    fact["arch"],
-                    fact["name"],
-                    where,
-                    expected,
-                    got,
-                    MISSING.get((fact["name"], kind), ""),
-                )
+                missing = "" if expected == got else MISSING.get((fact["name"], kind), "")
+                yield Measurement(kind, release, fact["arch"], fact["name"], where, expected, got, missing)
 
 
 Row = tuple[str, str, object, object]
@@ -84,7 +76,8 @@ def _of_boot(release: str, fact: Fact) -> Iterator[Row]:
     last = _managed(seen["zones"])
     first = _less_freed(boot, fact, last)
     at_boot = init_per_zone_wmark_min(boot, layout, first)
-    shown, _ = write_sysctls(boot, layout, last, at_boot)
+    words = boot_line_sysctls(boot.kernel, boot.cmdline)
+    shown, _ = write_sysctls(boot.kernel, layout, last, at_boot, words)
     yield (
         "min_free_kbytes",
         "",
@@ -105,19 +98,12 @@ def _after(boot: Boot, layout: Layout, fact: Fact, reserves: Reserves) -> Iterat
     for number, round_ in enumerate(seen.get("after_sysctl", [])):
         changed = [(name, value) for name, value in round_["sysctl"].items() if before.get(name) != value]
         before = round_["sysctl"]
-        written = replaced(boot, changed)
-        reserves, _ = write_sysctls(written, layout, _managed(round_["zones"]), reserves)
+        writes = [Sysctl(f"vm.{name}", value) for name, value in changed]
+        reserves, _ = write_sysctls(boot.kernel, layout, _managed(round_["zones"]), reserves, writes)
         for kind, where, expected, got in _zones(reserves, round_["zones"], tuned=tuned):
             yield f"{kind} after sysctl", where, expected, got
         for limit in seen.get("pageset_limits", {}).get(f"exp{number + 1}", []):
             yield _limit("pageset_limits after sysctl", reserves, limit)
-
-
-def replaced(boot: Boot, changed: list[tuple[str, str]]) -> Boot:
-    """``boot`` with these sysctls of vm written, and an empty boot line: its own were written before."""
-    from dataclasses import replace
-
-    return replace(boot.with_line(""), sysctls=tuple(Sysctl(f"vm.{name}", value) for name, value in changed))
 
 
 def _zones(reserves: Reserves, zones: list[dict[str, Any]], *, tuned: bool) -> Iterator[Row]:

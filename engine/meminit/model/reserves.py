@@ -48,7 +48,6 @@ class ZonePages(NamedTuple):
 
     node: int
     name: str
-    index: int
     pages: int
     populated: bool
     cpus: int

@@ -42,9 +42,7 @@ def zone_pages(kernel: Kernel, layout: Layout, managed: Mapping[Key, int]) -> tu
             if pages is None:
                 return None
             found.append(
-                ZonePages(
-                    zone.node, zone.name, zone.index, pages, zone.populated, len(node.cpus), highmem=zone.name in high
-                )
+                ZonePages(zone.node, zone.name, pages, zone.populated, len(node.cpus), highmem=zone.name in high)
             )
     return tuple(found)
 

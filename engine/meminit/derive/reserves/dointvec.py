@@ -71,7 +71,7 @@ def _get_long(kernel: Kernel, text: str) -> tuple[int, str, str]:
     behind = head[found.end : found.end + 1]
     error = ""
     if found.end == negative:
-        error = f"`{text.split()[0][:room]}` is no number"
+        error = f"`{text.split(maxsplit=1)[0][:room]}` is no number"
     elif kernel.has("sysctl-integers-checked") and (found.overflow or found.value >> bits):
         error = f"`{head[: found.end]}` does not fit an unsigned long"
     elif refuses and found.end == ROOM:

@@ -10,19 +10,19 @@ from meminit.derive.reserves.dointvec import Bounds, proc_dointvec
 from meminit.derive.reserves.pagesets import zone_set_pageset_high_and_batch
 from meminit.derive.reserves.protection import effective_ratios, setup_per_zone_lowmem_reserve
 from meminit.derive.reserves.watermarks import setup_per_zone_wmarks
+from meminit.model.boot import Sysctl
 from meminit.model.reserves import Reserves, Tunables, ZoneReserves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from meminit.model.boot import Boot, Sysctl
     from meminit.model.commandline import CommandLine
     from meminit.model.kernel import Kernel
     from meminit.model.layout import Layout
     from meminit.model.reserves import Key, ZonePages
     from meminit.text import Place
 
-__all__ = ["FOLLOWED", "Write", "boot_line_writes", "write_sysctls", "written_sysctls"]
+__all__ = ["FOLLOWED", "Write", "boot_line_sysctls", "write_sysctls"]
 
 MIN_FRACTION = 8
 PREFIX = "sysctl"
@@ -51,48 +51,38 @@ class _State(NamedTuple):
     tunables: Tunables
 
 
-def boot_line_writes(kernel: Kernel, line: CommandLine) -> tuple[tuple[str, str, Place], ...]:
+def boot_line_sysctls(kernel: Kernel, line: CommandLine) -> tuple[Sysctl, ...]:
     """sysctl.NAME=VALUE of the boot line, which the kernel writes right before it starts init."""
     if not kernel.has("boot-sysctl-words"):
         return ()
     return tuple(
-        (word.name[len(PREFIX) + 1 :].replace("/", "."), word.value, word.place)
+        Sysctl(word.name[len(PREFIX) + 1 :].replace("/", "."), word.value, word.value_place)
         for word in line.parameters
         if not (word.for_init or word.cut) and word.value and word.name.startswith((f"{PREFIX}.", f"{PREFIX}/"))
     )
 
 
-def written_sysctls(boot: Boot) -> tuple[Sysctl, ...]:
-    """Those of the boot's sysctls that move reserves, in order of writing."""
-    return tuple(sysctl for sysctl in boot.sysctls if sysctl.name in FOLLOWED)
-
-
 def write_sysctls(
-    boot: Boot, layout: Layout, managed: Mapping[Key, int], before: Reserves
+    kernel: Kernel, layout: Layout, managed: Mapping[Key, int], before: Reserves, writes: Iterable[Sysctl]
 ) -> tuple[Reserves, tuple[Write, ...]]:
-    """The reserves after the boot line's and the user's writes, each of which counts from ``managed``, and the writes.
+    """The reserves after these writes, each counting from ``managed``, and what comes of each that is followed.
 
     ``managed`` is what zones manage when all has been freed, as /proc/zoneinfo shows it.
     """
-    asked = [
-        *boot_line_writes(boot.kernel, boot.cmdline),
-        *((sysctl.name, sysctl.value, sysctl.place) for sysctl in boot.sysctls),
-    ]
-    zones = zone_pages(boot.kernel, layout, managed)
+    zones = zone_pages(kernel, layout, managed)
     done = []
     reserves = before
-    for name, value, place in asked:
-        handler = FOLLOWED.get(name)
+    for sysctl in writes:
+        handler = FOLLOWED.get(sysctl.name)
         if handler is None:
             continue
-        if not _known(boot.kernel, name):
-            done.append(Write(name, value, applies=False, place=place))
-            continue
-        if zones is None or reserves.tunables is None:
-            done.append(Write(name, value, place=place))
-            continue
-        reserves, reads, error = handler(_State(boot.kernel, zones, reserves, reserves.tunables), value)
-        done.append(Write(name, value, reads, error, place=place))
+        write = Write(sysctl.name, sysctl.value, place=sysctl.place)
+        if not _known(kernel, sysctl.name):
+            write = write._replace(applies=False)
+        elif zones is not None and reserves.tunables is not None:
+            reserves, reads, error = handler(_State(kernel, zones, reserves, reserves.tunables), sysctl.value)
+            write = write._replace(reads=reads, error=error)
+        done.append(write)
     return reserves, tuple(done)
 
 
