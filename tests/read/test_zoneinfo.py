@@ -37,7 +37,7 @@ OLD = (
 
 def test_zones_are_read_with_their_pages() -> None:
     assert read_zoneinfo(Source("zoneinfo", MODERN)) == (
-        ZoneFacts(0, "DMA", present=3998, managed=3840, start_pfn=1, spanned=4095),
+        ZoneFacts(0, "DMA", present=3998, managed=3840, start_pfn=1, spanned=4095, protection=(0, 1966, 7911)),
         ZoneFacts(0, "Movable", present=0, managed=0, start_pfn=None, spanned=0),
     )
 
@@ -67,3 +67,50 @@ def test_other_texts_are_refused_with_a_place(text: str) -> None:
         read_zoneinfo(Source("z", text))
 
     assert caught.value.place is not None
+
+
+RESERVES = """\
+Node 0, zone   Normal
+  pages free     90
+        boost    512
+        min      612
+        low      637
+        high     662
+        spanned  100
+        present  100
+        managed  95
+        protection: (0, 0, 7911)
+  pagesets
+    cpu: 0
+              count: 5
+              high:  378
+              batch: 63
+  vm stats threshold: 6
+    cpu: 11
+              count: 0
+              high:  380
+              batch: 63
+"""
+
+
+def test_reserves_are_read_as_they_are_set_without_the_boost() -> None:
+    [zone] = read_zoneinfo(Source("z", RESERVES))
+    assert zone.watermarks == (100, 125, 150)
+    assert zone.protection == (0, 0, 7911)
+    assert zone.pagesets == ((0, 378, 63), (11, 380, 63))
+    assert zone.pageset_limits is None
+
+
+def test_a_release_that_tunes_lists_tells_their_limits_and_promo() -> None:
+    text = RESERVES.replace("        spanned", "        promo    687\n        spanned").replace(
+        "high:  378\n", "high:  378\n              high_min: 300\n              high_max: 9000\n"
+    )
+    [zone] = read_zoneinfo(Source("z", text))
+    assert zone.watermarks == (100, 125, 150, 175)
+    assert zone.pageset_limits == (300, 9000)
+    assert zone.pagesets[0] == (0, 378, 63)
+
+
+def test_watermarks_that_are_not_all_there_are_not_seen() -> None:
+    [zone] = read_zoneinfo(Source("z", RESERVES.replace("        low      637\n", "")))
+    assert zone.watermarks is None

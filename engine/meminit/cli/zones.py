@@ -10,7 +10,7 @@ from meminit.cli.batch import refuse_beside_batch, run_batch
 from meminit.cli.boots import boot_of
 from meminit.cli.options import boot_options, output_options
 from meminit.cli.output import emit
-from meminit.derive.layout import layout_of
+from meminit.derive.layout import layout_shown
 from meminit.derive.pages import page_at, page_of
 from meminit.quantity import parse_size
 from meminit.show.json.document import dumps
@@ -62,7 +62,7 @@ def command(
         refuse_beside_batch(options, output, **{"--pages": pages})
         return run_batch(batch, lambda boot: (_line(boot, pfns, addresses), 0))
     boot = boot_of(options)
-    layout = layout_of(boot)
+    layout = layout_shown(boot)
     asked = _asked(boot, layout, pfns, addresses)
     emit(
         output,
@@ -79,7 +79,7 @@ def _asked(boot: Boot, layout: Layout, pfns: tuple[int, ...], addresses: tuple[i
 
 
 def _line(boot: Boot, pfns: tuple[int, ...], addresses: tuple[int, ...]) -> str:
-    layout = layout_of(boot)
+    layout = layout_shown(boot)
     return dumps(zones_json(boot, layout, _asked(boot, layout, pfns, addresses)), line=True)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.derive.nodes import numa_init
-from meminit.derive.observed import observed_layout
+from meminit.derive.observed import observed_layout, observed_nodes
 from meminit.derive.zones import free_area_init_nodes
 from meminit.model.plugging import refuse_nowhere
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.model.layout import Layout
 
-__all__ = ["layout_of"]
+__all__ = ["layout_of", "layout_shown"]
 
 _PLUGGED = "the layout is that of the boot: memory plugged in later"
 
@@ -26,3 +26,10 @@ def layout_of(boot: Boot) -> Layout:
     refuse_nowhere(boot.hotplug, boot.hotplug_places, {node.node_id for node in layout.nodes}, layout.zone_types)
     plugged = tuple(f"{_PLUGGED} into zone {zone} of node {node} is no part of it" for node, zone in boot.hotplug)
     return replace(layout, notes=(*layout.notes, *plugged)) if plugged else layout
+
+
+def layout_shown(boot: Boot) -> Layout:
+    """The layout to look at: zones that a real kernel showed need no machine. Nothing is said of distances then."""
+    if boot.machine is None and boot.observed is not None:
+        return observed_layout(boot, observed_nodes(boot.observed))
+    return layout_of(boot)

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.knowledge import document
-from meminit.model.layout import Layout, Pgdat, Zone
+from meminit.model.layout import Layout, NumaNode, Pgdat, Topology, Zone
 from meminit.model.zone_types import DMA32, HIGHMEM, zone_types
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.model.kernel import Kernel
-    from meminit.model.layout import NumaNode, Topology
     from meminit.read.zonefacts import ZoneFacts
 
-__all__ = ["observed_layout"]
+__all__ = ["observed_layout", "observed_nodes"]
 
 
 def observed_layout(boot: Boot, topology: Topology) -> Layout:
@@ -28,7 +27,19 @@ def observed_layout(boot: Boot, topology: Topology) -> Layout:
     seen = _by_node_and_zone(boot.observed or (), {node.id for node in topology.nodes})
     types = _types(boot.kernel, {zone for _, zone in seen})
     mask = (1 << boot.kernel.arch.word_bits) - 1
-    return Layout(topology, tuple(_pgdat(node, types, seen, mask) for node in topology.nodes), types)
+    nodes = tuple(_pgdat(node, types, seen, mask) for node in topology.nodes)
+    return Layout(topology, nodes, types, notes=topology.notes)
+
+
+_CPUS = "which CPUs are of which node is not told by zones: give a machine"
+
+
+def observed_nodes(observed: tuple[ZoneFacts, ...]) -> Topology:
+    """The nodes that zones were seen of. CPUs are known where there is one node, of which all are."""
+    ids = sorted({facts.node for facts in observed})
+    cpus = tuple(sorted({cpu for facts in observed for cpu, _, _ in facts.pagesets}))
+    notes = (_CPUS,) if len(ids) > 1 else ()
+    return Topology(tuple(NumaNode(node, cpus if len(ids) == 1 else (), ()) for node in ids), (), notes)
 
 
 def _types(kernel: Kernel, shown: set[str]) -> tuple[str, ...]:

@@ -15,7 +15,12 @@ __all__ = ["ZoneFacts"]
 
 @dataclass(frozen=True, slots=True)
 class ZoneFacts:
-    """One zone of one node, in pages and PFNs; None is what was not seen. ``place`` is where it was told."""
+    """One zone of one node, in pages and PFNs; None is what was not seen. ``place`` is where it was told.
+
+    ``watermarks`` are min, low, high and, where a release has it, promo, less what reclaim added for a while (boost).
+    ``protection`` has a number a zone type. ``pagesets`` are CPU, high and batch, ``pageset_limits`` the high_min and
+    high_max of the first CPU.
+    """
 
     node: int
     zone: str
@@ -23,4 +28,8 @@ class ZoneFacts:
     managed: int | None = None
     start_pfn: int | None = None
     spanned: int | None = None
+    watermarks: tuple[int, ...] | None = None
+    protection: tuple[int, ...] | None = None
+    pagesets: tuple[tuple[int, int, int], ...] = ()
+    pageset_limits: tuple[int, int] | None = None
     place: Place | None = field(default=None, compare=False, repr=False)

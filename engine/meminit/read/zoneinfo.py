@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 __all__ = ["read_zoneinfo"]
 
 _ZONE = re.compile(r"^Node (\d{1,4}), zone +(\w+)[ \t]*$", re.MULTILINE | re.ASCII)
-_FIELD = re.compile(r"^ +(spanned|present|managed|start_pfn:) +(\S+)[ \t]*$", re.MULTILINE | re.ASCII)
+_FIELD = re.compile(
+    r"^ +(spanned|present|managed|start_pfn:|boost|min|low|high|promo) +(\S+)[ \t]*$", re.MULTILINE | re.ASCII
+)
+_PROTECTION = re.compile(r"^ +protection: \((\d{1,20}(?:, \d{1,20})*)\)", re.MULTILINE | re.ASCII)
+_PAGESET = re.compile(
+    r"^ +cpu: (\d{1,5})\s+count: +\d+\s+high: +(\d{1,10})"
+    r"(?:\s+high_min: +(\d{1,10})\s+high_max: +(\d{1,10}))?\s+batch: +(\d{1,10})$",
+    re.MULTILINE | re.ASCII,
+)
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 
 
@@ -36,6 +44,8 @@ def read_zoneinfo(source: Source) -> tuple[ZoneFacts, ...]:
         if "present" not in fields:
             raise InputFault(f"zone {head[2]} of node {head[1]} has no `present` line", source.place(*head.span()))
         spanned = fields.get("spanned")
+        body = source.text[head.end() : end]
+        told, lists = _PROTECTION.search(body), _PAGESET.findall(body)
         found.append(
             ZoneFacts(
                 node=int(head[1]),
@@ -44,6 +54,10 @@ def read_zoneinfo(source: Source) -> tuple[ZoneFacts, ...]:
                 managed=fields.get("managed"),
                 start_pfn=fields.get("start_pfn") if spanned != 0 else None,
                 spanned=spanned,
+                watermarks=_watermarks(fields),
+                protection=tuple(map(int, told[1].split(", "))) if told else None,
+                pagesets=tuple((int(cpu), int(high), int(batch)) for cpu, high, _, _, batch in lists),
+                pageset_limits=(int(lists[0][2]), int(lists[0][3])) if lists and lists[0][2] else None,
                 place=source.place(*head.span()),
             )
         )
@@ -55,3 +69,12 @@ def _pages(source: Source, match: re.Match[str]) -> int:
     if _NUMBER.fullmatch(match[2]) is None:
         raise InputFault(f"`{match[1]} {match[2]}` is no number of pages", source.place(*match.span(2)))
     return int(match[2])
+
+
+def _watermarks(fields: dict[str, int]) -> tuple[int, ...] | None:
+    """min, low, high and promo as they are set: what is printed less ``boost``. None where they are not there."""
+    names = [name for name in ("min", "low", "high", "promo") if name in fields]
+    if names[:3] != ["min", "low", "high"]:
+        return None
+    boost = fields.get("boost", 0)
+    return tuple(max(fields[name] - boost, 0) for name in names)

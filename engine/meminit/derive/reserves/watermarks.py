@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from meminit.model.kernel import Kernel
     from meminit.model.reserves import Key, Tunables, ZonePages
 
-__all__ = ["setup_per_zone_wmarks"]
+__all__ = ["lowmem_zones", "setup_per_zone_wmarks"]
 
 SWAP_CLUSTER_MAX = 32
 HIGHMEM_MOST = 128
@@ -26,8 +26,9 @@ def setup_per_zone_wmarks(
     """The watermarks of each zone; None where no zone counts as low memory, by which the kernel would divide."""
     word = (1 << kernel.arch.word_bits) - 1
     pages_min = (tunables.min_free_kbytes >> (kernel.page_shift - 10)) & word
-    capped = {zone.key for zone in zones if zone.highmem or _left_out(kernel, zone)}
-    lowmem_pages = sum(zone.pages for zone in zones if zone.key not in capped) & word
+    lowmem = lowmem_zones(kernel, zones)
+    capped = {zone.key for zone in zones} - {zone.key for zone in lowmem}
+    lowmem_pages = sum(zone.pages for zone in lowmem) & word
     if lowmem_pages == 0:
         return None
     scaled = kernel.has("watermark-scale-factor")
@@ -49,5 +50,7 @@ def setup_per_zone_wmarks(
     return found
 
 
-def _left_out(kernel: Kernel, zone: ZonePages) -> bool:
-    return zone.name == MOVABLE and kernel.has("watermarks-leave-movable-out")
+def lowmem_zones(kernel: Kernel, zones: Sequence[ZonePages]) -> tuple[ZonePages, ...]:
+    """The zones that share min_free_kbytes: no high memory, and in newer releases no Movable."""
+    without = kernel.has("watermarks-leave-movable-out")
+    return tuple(zone for zone in zones if not (zone.highmem or (without and zone.name == MOVABLE)))

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from meminit.derive.mem_map import MemMap, mem_map_of
 from meminit.derive.pgdat import pgdat_list, pgdat_name, pgdat_walk, zone_table
+from meminit.derive.reserves.prediction import reserves_of
 from meminit.show.json.document import document
+from meminit.show.json.reserves import reserves_json, zone_reserves_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from meminit.derive.reserves.prediction import Prediction
     from meminit.model.boot import Boot
     from meminit.model.layout import Layout, PageAnswer, Pgdat, Zone
 
@@ -21,12 +24,14 @@ def zones_json(boot: Boot, layout: Layout, pages: Iterable[PageAnswer] = ()) -> 
     """Nodes, zones and memory maps of ``layout``; ``pages`` are the page frames that were asked for."""
     kernel = boot.kernel
     table = zone_table(kernel, layout)
+    prediction = reserves_of(boot, layout)
     return document(
         "zones/1",
         boot,
         {
             "nodes": [_node(node, pgdat_name(kernel, node.node_id)) for node in layout.nodes],
-            "zones": [_zone(zone) for zone in layout.zones],
+            "zones": [_zone(zone, prediction) for zone in layout.zones],
+            "reserves": reserves_json(prediction),
             "zone_limits": [
                 {"zone": name, "start_pfn": low if low < high else None, "end_pfn": high if low < high else None}
                 for name, (low, high) in layout.zone_limits.items()
@@ -39,7 +44,7 @@ def zones_json(boot: Boot, layout: Layout, pages: Iterable[PageAnswer] = ()) -> 
             if table is None
             else [{"index": index, "node": node, "zone": zone} for index, node, zone in table],
             "pages": [_page(page) for page in pages],
-            "notes": list(layout.notes),
+            "notes": [*layout.notes, *prediction.notes],
         },
     )
 
@@ -57,7 +62,7 @@ def _node(node: Pgdat, name: str) -> dict[str, Any]:
     }
 
 
-def _zone(zone: Zone) -> dict[str, Any]:
+def _zone(zone: Zone, prediction: Prediction) -> dict[str, Any]:
     estimate = zone.managed_estimate if zone.managed is None else None
     return {
         "node": zone.node,
@@ -70,9 +75,7 @@ def _zone(zone: Zone) -> dict[str, Any]:
         "managed_estimate": None
         if estimate is None
         else {"pages": estimate, "at_least": 0, "at_most": zone.present, "by": "free_area_init_core"},
-        "watermarks": {"min": None, "low": None, "high": None},
-        "protection": None,
-        "pageset": {"high": None, "batch": None},
+        **zone_reserves_json(prediction, (zone.node, zone.name)),
     }
 
 

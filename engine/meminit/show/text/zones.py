@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.pgdat import pgdat_list, pgdat_name, pgdat_walk, zone_table
+from meminit.derive.reserves.prediction import reserves_of
 from meminit.quantity import format_size
 from meminit.read.cpulist import written_cpulist
 from meminit.show.text.columns import columns
 from meminit.show.text.pages import size
+from meminit.show.text.reserves import reserves_lines
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot
@@ -19,10 +21,13 @@ __all__ = ["zones_lines"]
 
 def zones_lines(boot: Boot, layout: Layout) -> str:
     """Limits of zone types, every node with its zones, what is to be said of them, and what was assumed."""
-    parts = [_head(boot), _limits(boot, layout), *(_node(boot, node) for node in layout.nodes), _lists(boot, layout)]
+    prediction = reserves_of(boot, layout)
+    nodes = (_node(boot, node) for node in layout.nodes)
+    reserves = reserves_lines(boot.kernel, prediction, layout.zones)
+    parts = [_head(boot), _limits(boot, layout), *nodes, reserves, _lists(boot, layout)]
     known = all(zone.managed is not None for zone in layout.zones)
     unknown = () if known else ("managed pages are present pages less what the kernel reserves, known after boot",)
-    notes = "".join(f"note: {note}\n" for note in (*layout.notes, *unknown))
+    notes = "".join(f"note: {note}\n" for note in (*layout.notes, *unknown, *prediction.notes))
     assumed = "".join(f"assumed: {what}\n" for what in boot.assumed)
     return "\n".join(part for part in (*parts, notes + assumed) if part)
 
