@@ -28,6 +28,7 @@ SCHEMA_OF = {
     "rules/hugepage-sizes.yaml": "hugepage-sizes",
     "rules/builtin-line.yaml": "builtin-line",
     "rules/userspace-words.yaml": "userspace-words",
+    "rules/lookups.yaml": "lookups",
     "rules/arches": "arch",
     "rules/steps": "step",
     "rules/checks": "check",

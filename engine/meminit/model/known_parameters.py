@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meminit.model.bootline_reading import Understood
+from meminit.model.lookups import looked_for
 from meminit.model.parameter_rules import ParameterRule, Reader, normal, parameter_rule
 from meminit.model.registrations import Registrations
 from meminit.model.understanding import REFUSED, understand
@@ -100,7 +101,8 @@ class KnownParameters:
         return understand(rule, text[len(string) :], self._kernel, self.context).answers == REFUSED
 
     def _listed(self, name: str) -> tuple[Reader, ...]:
-        return tuple(_reader(found) for found in self.registrations.registered(name) if found.here is not False)
+        registered = (found for found in self.registrations.registered(name) if found.here is not False)
+        return (*looked_for(self._kernel, name), *map(_reader, registered))
 
 
 def _reader(found: Registered) -> Reader:

@@ -33,9 +33,9 @@ class Reader(NamedTuple):
     """Who reads a parameter. ``sure`` is None where ``deciding`` is not known, which says whether it is there at all.
 
     ``kind`` is how it is registered: early_param, __setup, core_param, module_param, sysctl, setup_arch, decompressor,
-    efi_stub. ``string`` is what a ``__setup``, or arch code, compares the beginning of the word
-    with, and the old name that stands for the sysctl ``name``; ``type`` is that of a module parameter, where the
-    catalogue alone tells of it.
+    efi_stub, boot_command_line (code that looks for its word there). ``string`` is what a ``__setup``, or arch code,
+    compares the beginning of the word with (of ``whole`` all of it, any value behind a ``=``), and the old name that
+    stands for the sysctl ``name``; ``type`` is that of a module parameter, where the catalogue alone tells of it.
     """
 
     kind: str
@@ -46,6 +46,7 @@ class Reader(NamedTuple):
     deciding: tuple[str, ...] = ()
     string: str = ""
     type: str = ""
+    whole: bool = False
 
     def takes(self, name: str, value: str | None, *, folds: bool) -> bool:
         """Whether a word of this name and value is for it, the names being equal but for ``-`` and ``_``.
@@ -59,6 +60,8 @@ class Reader(NamedTuple):
         if not self.string:
             return True
         text = name if value is None else f"{name}={value}"
+        if self.whole:
+            return text == self.string or (self.string.endswith("=") and text.startswith(self.string))
         return normal(text).startswith(normal(self.string))
 
 

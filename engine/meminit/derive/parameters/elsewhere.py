@@ -9,11 +9,12 @@ from meminit.model.applying import misfit
 from meminit.model.guard import holds, symbols_of, written
 from meminit.model.kernel import span_of
 from meminit.model.known_parameters import known_parameters
+from meminit.model.lookups import looked_for, lookup_rows
 from meminit.model.parameter_rules import normal, parameter_document
 from meminit.read.catalogue import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from meminit.model.guard import Guard
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Elsewhere", "elsewhere"]
 
-RANK = ("config", "module", "loading", "arch", "release")
+RANK = ("form", "config", "module", "loading", "arch", "release")
 """What stands nearest to this kernel comes first."""
 
 _RUN = 3
@@ -32,7 +33,8 @@ _KEPT = 1024
 class Elsewhere(NamedTuple):
     """Why this kernel does not read a name that others read.
 
-    ``why`` is config, module, loading, arch or release; ``told`` says it in words.
+    ``why`` is form (a word of this name is looked for, but not such a one), config, module, loading, arch or release;
+    ``told`` says it in words.
     """
 
     why: str
@@ -46,13 +48,24 @@ OTHER_RELEASES = Elsewhere("release", "other releases know it")
 def elsewhere(kernel: Kernel, name: str) -> Elsewhere | None:
     """Who reads ``name``, which ``kernel`` does not; None where nobody does or where it is not known."""
     entry = parameter_document(normal(name))
-    found = list(_listed(kernel, name) if entry is None else _told(kernel, normal(name), entry))
+    if entry is None:
+        found = [*_looked_for(kernel, normal(name)), *_listed(kernel, name)]
+    else:
+        found = list(_told(kernel, entry["registered"], normal(name)))
     return min(found, key=lambda one: RANK.index(one.why), default=None)
 
 
-def _told(kernel: Kernel, name: str, entry: Mapping[str, Any]) -> Iterator[Elsewhere]:
+def _looked_for(kernel: Kernel, name: str) -> Iterator[Elsewhere]:
+    """By the words that code looks for: the form that this kernel wants, or the rows of other kernels."""
+    for reader in looked_for(kernel, name):
+        behind = ", with a value behind it" if reader.string.endswith("=") else ", and nothing behind it"
+        yield Elsewhere("form", f"`{reader.string}` is looked for{behind}")
+    yield from _told(kernel, [row for _, row in lookup_rows(name)], name)
+
+
+def _told(kernel: Kernel, rows: Sequence[Mapping[str, Any]], name: str) -> Iterator[Elsewhere]:
     """By the rows of the parameter's file."""
-    for row in entry["registered"]:
+    for row in rows:
         if normal(row.get("name", name)) != name:
             continue
         match misfit(row, kernel):

@@ -61,4 +61,4 @@ def parse_options(kernel: Kernel, line: CommandLine) -> LineReading:
 
 def _readers(known: tuple[Reader, ...], word: Parameter) -> list[Reader]:
     text = word.name if word.value is None else f"{word.name}={word.value}"
-    return [r for r in known if r.kind != "__setup" or text.startswith(r.string)]
+    return [r for r in known if not (r.kind == "__setup" or r.whole) or text.startswith(r.string)]

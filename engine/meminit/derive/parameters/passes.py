@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["read_boot_line"]
 
-EARLY = frozenset(["early_param", "setup_arch"])
+EARLY = frozenset(["early_param", "setup_arch", "boot_command_line"])
+SEARCHES = frozenset(["setup_arch", "boot_command_line"])
+"""Of these, who looks for words and leaves them there."""
 BEFORE = frozenset(["decompressor", "efi_stub"])
 BUILT_IN = frozenset(["core_param", "module_param"])
 OVERFLOW = "kernel BUG at lib/string_helpers.c"
@@ -108,11 +110,13 @@ class _Passes:
         """Every early option in order of the line, each handler that bears its name."""
         for word in self.mine:
             for reader in word.known:
-                if reader.kind in BEFORE:
+                if reader.kind in BEFORE and (
+                    not reader.whole or reader.takes(word.word.name, word.word.value, folds=False)
+                ):
                     word.took.append(reader)
                 elif reader.kind in EARLY and reader.takes(word.word.name, word.word.value, folds=self.folds):
                     word.took.append(reader)
-                    if reader.kind == "setup_arch" and self.overtaken(word):
+                    if reader.kind in SEARCHES and self.overtaken(word):
                         continue
                     if self.call(word).refused:
                         self.say(word, f"Malformed early option '{word.word.name}'")
@@ -186,7 +190,7 @@ class _Passes:
 
     def obsolete_checksetup(self, word: _Word) -> bool:
         """Whether an early option had the word, or a ``__setup`` whose string it begins with takes it."""
-        had_early = any(reader.kind in EARLY for reader in word.took if reader.kind != "setup_arch")
+        had_early = any(reader.kind in EARLY for reader in word.took if reader.kind not in SEARCHES)
         for reader in self.setups(word):
             if normal(reader.name) != normal(word.word.name):
                 word.took.append(reader)

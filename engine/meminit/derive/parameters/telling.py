@@ -28,6 +28,7 @@ PASSES = {
     "efi_stub": "before",
     "early_param": "early",
     "setup_arch": "early",
+    "boot_command_line": "early",
     "__setup": "main",
     "core_param": "main",
     "module_param": "main",

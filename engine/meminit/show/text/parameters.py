@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from meminit.model.guard import features_asked, written
 from meminit.model.kernel import span_of
 from meminit.model.knowledge import features
+from meminit.model.lookups import lookup_names, lookup_rows
 from meminit.model.parameter_rules import normal, parameter_document, parameter_documents
 from meminit.read.catalogue import catalogue
 from meminit.read.values.registry import grammar
@@ -48,6 +49,7 @@ def parameter_names() -> Iterator[str]:
     """Every name that can be explained but those of module parameters."""
     yield from (entry["name"] for entry in parameter_documents().values())
     yield from catalogue().plain_names
+    yield from lookup_names()
 
 
 def explain_parameter(name: str) -> str | None:
@@ -57,13 +59,18 @@ def explain_parameter(name: str) -> str | None:
     listed = catalogue().registrations(name)
     if entry is not None:
         return _told(entry)
-    if listed:
+    looked_for = [
+        f"  `{word}` by {row['by']} on {', '.join(row['arches'])}, {span_of(row)}: {row['file']}, {row['function']}()"
+        for word, row in lookup_rows(normal(name))
+    ]
+    if listed or looked_for:
         known = catalogue().releases
         where = [line for row in listed[:_MANY] for line in _registered(row)]
-        return page(
-            f"parameter {name}: listed, but not followed further",
-            "\n".join([f"Registered, of {_releases(range(1, len(known) + 1))}:", *where]),
+        registered = [f"Registered, of {_releases(range(1, len(known) + 1))}:", *where] if where else []
+        looked = (
+            ["Looked for in the boot line, which leaves it unknown to all others:", *looked_for] if looked_for else []
         )
+        return page(f"parameter {name}: listed, but not followed further", "\n".join([*looked, *registered]))
     modules = catalogue().bare(name)
     if not modules:
         return None
