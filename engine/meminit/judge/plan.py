@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.judge.finding import NotRun
@@ -12,10 +13,14 @@ if TYPE_CHECKING:
     from meminit.judge.check import Check
     from meminit.judge.facts import Facts
     from meminit.model.boot import Boot
+    from meminit.model.kernel import Kernel
 
 __all__ = ["Plan", "lacking", "plan_for"]
 
 Numbers = tuple[int, ...]
+
+_PLANS = 8
+"""So many plans are kept; each is of one kernel and one set of checks."""
 
 
 class Plan(NamedTuple):
@@ -48,13 +53,18 @@ class Plan(NamedTuple):
 
 
 def plan_for(checks: Sequence[Check], boot: Boot) -> Plan:
-    """What has to be evaluated on boots with the kernel and machine of ``boot``."""
+    """What has to be evaluated on boots with the kernel and inputs of ``boot``: made once for all of their lines."""
+    return _plan(tuple(checks), boot.kernel, _inputs(boot))
+
+
+@lru_cache(maxsize=_PLANS)
+def _plan(checks: tuple[Check, ...], kernel: Kernel, inputs: frozenset[str]) -> Plan:
     missing: dict[int, tuple[str, ...]] = {}
     always: list[int] = []
     by_word: dict[str, Numbers] = {}
     by_list: dict[str, Numbers] = {}
     for number, check in enumerate(checks):
-        lacks = lacking(check, boot)
+        lacks = _lacks(check, kernel, inputs)
         if lacks:
             missing[number] = lacks
         elif check.words:
@@ -90,13 +100,16 @@ def lacking(check: Check, boot: Boot) -> tuple[str, ...]:
 
     Of a feature that hangs on symbols which are not known, those symbols.
     """
-    given = set(boot.given)
-    if boot.machine is not None:
-        given.add("machine")
-    if given & {"kernel", "config"}:
-        given.add("kernel")
-    inputs = [need for need in check.needs if need not in given]
-    kernel = boot.kernel
+    return _lacks(check, boot.kernel, _inputs(boot))
+
+
+def _inputs(boot: Boot) -> frozenset[str]:
+    given = boot.given if boot.machine is None else boot.given | {"machine"}
+    return given | {"kernel"} if "config" in given else given
+
+
+def _lacks(check: Check, kernel: Kernel, inputs: frozenset[str]) -> tuple[str, ...]:
+    missing = [need for need in check.needs if need not in inputs]
     unknown = [f"CONFIG_{symbol}" for name in check.features for symbol in kernel.undecided.get(name, ())]
     absent = [f"feature {name}" for name in check.features if name not in kernel.undecided and not kernel.has(name)]
-    return (*inputs, *dict.fromkeys(unknown), *absent)
+    return (*missing, *dict.fromkeys(unknown), *absent)

@@ -61,16 +61,12 @@ class _Gathered:
     run: int = 0
     silent: int = 0
     quiet: set[tuple[Check, Kernel, Machine | None]] = field(default_factory=set)
-    plans: dict[tuple[Kernel, frozenset[str], bool], Plan] = field(default_factory=dict)
-    told: dict[tuple[int, str], dict[int, NotRun]] = field(default_factory=dict)
+    told: dict[tuple[int, str], tuple[Plan, dict[int, NotRun]]] = field(default_factory=dict)
 
     def boot(self, checks: Sequence[Check], facts: Facts) -> None:
         """Run ``checks`` on one boot; worst findings first."""
         begin, boot = len(self.findings), facts.boot
-        key = (boot.kernel, boot.given, boot.machine is None)
-        plan = self.plans.get(key)
-        if plan is None:
-            plan = self.plans[key] = plan_for(checks, boot)
+        plan = plan_for(checks, boot)
         chosen = plan.chosen(facts)
         self.run += plan.runnable - len(chosen)
         self.silent += plan.runnable - len(chosen)
@@ -85,10 +81,10 @@ class _Gathered:
 
     def missing(self, plan: Plan, boot: str) -> dict[int, NotRun]:
         """What cannot be run, made once for boots of one name."""
-        found = self.told.get((id(plan), boot))
-        if found is None:
-            found = self.told[id(plan), boot] = plan.not_run(boot)
-        return found
+        key = (id(plan), boot)
+        if key not in self.told:
+            self.told[key] = plan, plan.not_run(boot)  # with the plan, so that no other can have its id
+        return self.told[key][1]
 
     def of_hardware(self, check: Check, facts: Facts) -> NotRun | None:
         """Run a check that no boot line changes; once silent, it is so for every boot of that kernel and machine."""
