@@ -81,6 +81,26 @@ class Woven(Source):
                 return Place(thread.place.source, thread.place.start, thread.place.start)
         return Place(self, offset, offset)
 
+    def spans(self, places: Iterable[Place]) -> list[tuple[int, int]]:
+        """Where in this text that stands which comes from ``places``, none of which overlap."""
+        wanted: dict[int, list[tuple[int, int]]] = {}
+        for place in sorted(places, key=lambda place: place.start):
+            wanted.setdefault(id(place.source), []).append((place.start, place.end))
+        found: list[tuple[int, int]] = []
+        for thread in self.threads:
+            place = thread.place
+            known = wanted.get(id(place.source), []) if place is not None else []
+            index = bisect_right(known, (place.start, place.end)) if place is not None else 0
+            for start, end in known[max(0, index - 1) :]:
+                if place is None or start >= place.end:
+                    break
+                if end <= place.start:
+                    continue
+                offset = thread.start - place.start
+                low, high = max(start, place.start) + offset, min(end, place.end) + offset
+                found.append((low, high) if thread.exact else (thread.start, thread.end))
+        return found
+
     def pieces(self, start: int, end: int) -> list[Piece]:
         """What ``[start, end)`` is made of, to weave other texts with."""
         if start >= end:

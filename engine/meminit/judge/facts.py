@@ -95,7 +95,7 @@ class Facts:
         """All words that the kernel reads, by their name as it compares names."""
         found: dict[str, tuple[Parameter, ...]] = {}
         for word in self.boot.cmdline.parameters:
-            if not (word.for_init or word.cut):
+            if not (word.for_init or word.cut or word.unknown):
                 name = normal(word.name)
                 found[name] = (*found[name], word) if name in found else (word,)
         return found

@@ -60,7 +60,7 @@ def _occurrences(_: Facts, given: Given | None) -> tuple[Item, ...]:
 
 
 def _words(facts: Facts, _: object) -> tuple[Item, ...]:
-    return tuple(_given(p.name, (p,)) for p in facts.boot.cmdline.parameters if not p.for_init)
+    return tuple(_given(p.name, (p,)) for p in facts.boot.cmdline.parameters if not (p.for_init or p.unknown))
 
 
 def _value(_: Facts, given: Given | None) -> Fact | None:

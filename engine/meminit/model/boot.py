@@ -21,6 +21,7 @@ from meminit.read.bootspec import BootSpec, Opener, refuse_files
 from meminit.read.schema import validate
 from meminit.records import dataclass
 from meminit.text import Source
+from meminit.woven import Woven
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,6 +112,8 @@ class Boot:
         handed = spec.cmdline or Source("<cmdline>", "")
         joined = JoinedLine(handed) if entry and entry.joined else joined_line(kernel, handed)
         line = _line(kernel, joined.line)
+        if entry and isinstance(joined.line, Woven):
+            line = line.doubting(joined.line.spans(entry.unknown))
         undecided = _deciding(kernel, line, known)
         assumed += [f"CONFIG_{symbol} is not known: taken as off" for symbol in undecided]
         assumed += [*joined.said, *(entry.assumed if entry else ())]

@@ -10,6 +10,8 @@ from meminit.records import dataclass
 from meminit.text import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from meminit.read.bootline import Word
     from meminit.text import Place
 
@@ -23,7 +25,8 @@ class Parameter:
     ``place`` spans the whole word as written, ``value_place`` the value inside its quotes.
     ``for_init`` is true of the bare ``--`` at which the kernel stops reading, and of the words behind it, which go to
     init unread; ``cut`` of words that stand beyond what the kernel keeps of its line.
-    ``value_start`` is the offset of the value in the line.
+    ``value_start`` is the offset of the value in the line. ``unknown`` is true of a word that holds what the boot
+    loader's file has as a variable or a command, of which nobody knows what it stands for.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Parameter:
     for_init: bool = False
     cut: bool = False
     value_start: int | None = None
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,22 @@ class CommandLine:
     def named(self, name: str) -> tuple[Parameter, ...]:
         """Every occurrence of ``name`` that the kernel itself reads, ``-`` and ``_`` being equal in names."""
         wanted = name.replace("-", "_")
-        return tuple(p for p in self.parameters if not (p.for_init or p.cut) and p.name.replace("-", "_") == wanted)
+        return tuple(
+            p for p in self.parameters if not (p.for_init or p.cut or p.unknown) and p.name.replace("-", "_") == wanted
+        )
+
+    def doubting(self, spans: Sequence[tuple[int, int]]) -> CommandLine:
+        """The line with those words marked as unknown that hold one of ``spans`` of its text, which are in order."""
+        if not spans:
+            return self
+        words, behind = [], iter((*spans, (len(self.source.text), len(self.source.text))))
+        start, end = next(behind)
+        for word in self.parameters:
+            first, last = word.place.view[1:] if word.place.view else (word.place.start, word.place.end)
+            while end <= first < len(self.source.text):
+                start, end = next(behind)
+            words.append(replace(word, unknown=True) if start < last else word)
+        return replace(self, parameters=tuple(words))
 
 
 def command_line(source: Source, kernel_features: frozenset[str], room: int | None = None) -> CommandLine:

@@ -45,7 +45,7 @@ def settings(kernel: Kernel, cmdline: CommandLine, variable: str) -> tuple[Assig
     found: list[Assigned] = []
     spent: set[str] = set()
     for word in cmdline.parameters:
-        if word.for_init or word.cut:
+        if word.for_init or word.cut or word.unknown:
             continue
         rule = known.rule(word.name)
         if rule is None or variable not in rule.effect or rule.name in spent:

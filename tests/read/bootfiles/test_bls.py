@@ -42,7 +42,11 @@ def test_grub_puts_its_variables_in_and_reads_the_whole_as_script() -> None:
     [found] = read(a=FEDORA, env=ENV)
 
     assert (found.title, found.release) == ("Fedora Linux (5.8)", "5.8.15-301.fc33.x86_64")
-    assert found.line.text == 'BOOT_IMAGE=/vmlinuz-5.8.15-301.fc33.x86_64 root=/dev/sda1 ro $x mem=1G "memmap=1G "'
+    assert (
+        found.line.text
+        == 'BOOT_IMAGE=/vmlinuz-5.8.15-301.fc33.x86_64 root=/dev/sda1 ro $x mem=1G "memmap=1G $tuned_params"'
+    )
+    assert found.unknown == (found.notes[1].place,)
     assert origin(found, "/dev/sda1") == ("grub2/grubenv:3:17", "/dev/sda1")
     assert origin(found, "mem=1G") == ("loader/entries/a.conf:5:21", "mem=1G")
     assert [(where, note.changed) for where, note in zip(noted(found), found.notes, strict=True)] == [
@@ -55,7 +59,7 @@ def test_grub_puts_its_variables_in_and_reads_the_whole_as_script() -> None:
 def test_without_its_environment_a_variable_is_told() -> None:
     [found] = read(a="linux /vmlinuz-6.1.0\noptions $kernelopts ro\n")
 
-    assert (found.title, found.line.text) == ("/vmlinuz-6.1.0", "BOOT_IMAGE=/vmlinuz-6.1.0 ro")
+    assert (found.title, found.line.text) == ("/vmlinuz-6.1.0", "BOOT_IMAGE=/vmlinuz-6.1.0 $kernelopts ro")
     assert (found.release, str(found.release_place)) == ("6.1.0", "loader/entries/a.conf:1:7")
     assert "it is in grubenv, which is not here" in found.notes[0].message
 

@@ -96,7 +96,7 @@ menuentry two { if x; then linux /vmlinuz; fi; }
 fi
 """)
 
-    assert (one.line.text, two.line.text) == ("BOOT_IMAGE=/vmlinuz b e 4G$", "BOOT_IMAGE=/vmlinuz")
+    assert (one.line.text, two.line.text) == ("BOOT_IMAGE=/vmlinuz b e $none 4G$", "BOOT_IMAGE=/vmlinuz")
     assert noted(one) == [
         ("grub.cfg:1:1", "source /x"),
         ("grub.cfg:7:38", "$none"),
@@ -125,7 +125,7 @@ def test_blocks_and_entries_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_notes_are_bounded() -> None:
-    [entry] = read("source x\n" * 500 + "linux /x")
+    [entry] = read("".join(f"source x{n}\n" for n in range(500)) + "linux /x")
 
     assert len(entry.notes) == entries.MAX_NOTES
 

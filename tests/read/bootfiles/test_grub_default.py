@@ -122,7 +122,8 @@ echo x <<EOF
 never ended
 """)
 
-    assert entry.line.text == "quiet"
+    assert entry.line.text == "quiet $(...)"
+    assert [place.text for place in entry.unknown] == [f"$(touch {tmp_path}/made)"]
     assert [where for where, _ in noted(entry)] == [
         f"grub:{line}:1" for line in (2, 3, 8, 9, 10, 11, 12, 13, 14, 18, 20)
     ] + ["grub:1:27"]
@@ -131,7 +132,7 @@ never ended
 
 
 def test_only_so_many_notes_are_told() -> None:
-    [entry, _] = read("true\n" * (3 * MAX_NOTES))
+    [entry, _] = read("".join(f"true {n}\n" for n in range(3 * MAX_NOTES)))
 
     assert len(entry.notes) == MAX_NOTES
 

@@ -30,7 +30,7 @@ def test_each_append_is_an_entry() -> None:
         ("console=ttyS0 quiet mem=1G", "6.1.0"),
         ("numa=off", None),
         ("console=ttyS0", None),
-        ("", None),
+        ("$NOTHING", None),
     ]
     assert origin(found[0], "mem=1G") == ("run.sh:3:35", "mem=1G")
     assert origin(found[0], "quiet") == ("run.sh:2:21", "quiet")

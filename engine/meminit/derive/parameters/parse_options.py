@@ -31,8 +31,8 @@ def parse_options(kernel: Kernel, line: CommandLine) -> LineReading:
         readers = tuple(_readers(known.readers(word.name), word))
         rule = known.rule(word.name)
         fate = "kernel" if readers else "init argument" if word.value is None else "init environment"
-        if word.cut or not reading:
-            words.append(WordReading(word, "cut" if word.cut else "unread"))
+        if word.cut or word.unknown or not reading:
+            words.append(WordReading(word, "cut" if word.cut else "unknown" if word.unknown else "unread"))
             continue
         if not readers:
             other = tuple(known.other_setups(word.name, word.place.text, folds=False))[:1]

@@ -59,7 +59,7 @@ class _Word:
         self.word = word
         self.known = known
         self.rule = rule
-        self.fate = "cut" if word.cut else "behind --" if word.for_init else "unread"
+        self.fate = "cut" if word.cut else "unknown" if word.unknown else "behind --" if word.for_init else "unread"
         self.took: list[Reader] = []
         self.understood: Understood | None = None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from meminit.read.bootfiles.entry import BootEntry, Note, line_of, refuse_more, release_of
+from meminit.read.bootfiles.entry import BootEntry, Note, line_of, once, refuse_more, release_of
 from meminit.read.bootfiles.expansion import Variables
 from meminit.read.bootfiles.grub_line import IMAGE, script_line
 from meminit.read.bootfiles.grubenv import environment
@@ -75,9 +75,9 @@ def _entry(source: Source, variables: Variables | None) -> BootEntry | None:
     release = said.text if said is not None else release_of(image.text)
     notes: tuple[Note, ...] = ()
     if for_grub:
-        notes, pieces = _through_grub(source, image, options, variables)
+        notes, unknown, pieces = _through_grub(source, image, options, variables)
     else:
-        pieces = []
+        unknown, pieces = (), []
         for place in options:
             pieces += [(" ", None), *copied(source, place.start, place.end)] if pieces else [(place.text, place)]
     return BootEntry(
@@ -86,6 +86,7 @@ def _entry(source: Source, variables: Variables | None) -> BootEntry | None:
         release,
         (said or image) if release is not None else None,
         notes,
+        unknown,
     )
 
 
@@ -95,18 +96,21 @@ def _value(source: Source, match: re.Match[str]) -> Place:
 
 def _through_grub(
     source: Source, image: Place, options: list[Place], variables: Variables | None
-) -> tuple[tuple[Note, ...], list[Piece]]:
+) -> tuple[tuple[Note, ...], tuple[Place, ...], list[Piece]]:
     told: list[Note] = []
+    unknown: list[Place] = []
     script: list[Piece] = [*copied(source, image.start, image.end), (" ", None)]
     for place in options[:1]:
-        script += _filled(source, place, variables, told)
+        script += _filled(source, place, variables, (told, unknown))
     message = "GRUB reads the first options line of an entry only"
     told += [Note(message, place, changed=True) for place in options[1:2]]
-    line = script_line(line_of(source.name, script), Variables())
-    return (*told, *line.notes), [IMAGE, *line.pieces]
+    line = script_line(line_of(source.name, script), Variables(), tuple(unknown))
+    return once((*told, *line.notes)), line.unknown, [IMAGE, *line.pieces]
 
 
-def _filled(source: Source, options: Place, variables: Variables | None, told: list[Note]) -> list[Piece]:
+def _filled(
+    source: Source, options: Place, variables: Variables | None, told: tuple[list[Note], list[Place]]
+) -> list[Piece]:
     """The options with the values of variables put in; a ``$`` always begins one, whatever stands before it."""
     pieces: list[Piece] = []
     done = options.start
@@ -119,6 +123,10 @@ def _filled(source: Source, options: Place, variables: Variables | None, told: l
             pieces += variables.spend(value, place).pieces
         else:
             where = "grubenv has none of that name" if variables is not None else "it is in grubenv, which is not here"
-            eaten = not match[1][:1].isalpha()
-            told.append(Note(f"nothing stands for `{match[0]}`: {where}", place, changed=eaten))
+            if not match[1][:1].isalpha():
+                told[0].append(Note(f"nothing stands for `{match[0]}`: {where}", place, changed=True))
+                continue
+            told[0].append(Note(f"{where}: words that hold `{match[0]}` are not judged", place))
+            told[1].append(place)
+            pieces += copied(source, *match.span())
     return [*pieces, *copied(source, done, options.end)]

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from meminit.text import Place, Source
     from meminit.woven import Piece, Woven
 
-__all__ = ["MAX_CHARACTERS", "MAX_ENTRIES", "MAX_NOTES", "BootEntry", "BootFormat", "Note", "line_of", "release_of"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_ENTRIES",
+    "MAX_NOTES",
+    "BootEntry",
+    "BootFormat",
+    "Note",
+    "line_of",
+    "once",
+    "release_of",
+]
 
 MAX_CHARACTERS = 16 << 20
 """Of one file."""
@@ -40,7 +50,8 @@ class BootEntry:
     """One line a kernel may be booted with. ``release`` is what the entry says of the kernel, with its place.
 
     ``assumed`` says what the boot loader does to the line that the file does not tell, and which entry this is.
-    ``joined`` is true of a line that a kernel showed: its CONFIG_CMDLINE is in it already.
+    ``unknown`` are the places of variables and commands that nobody knows what stands for: the line has them as they
+    are written. ``joined`` is true of a line that a kernel showed: its CONFIG_CMDLINE is in it already.
     """
 
     title: str
@@ -48,6 +59,7 @@ class BootEntry:
     release: str | None = None
     release_place: Place | None = None
     notes: tuple[Note, ...] = ()
+    unknown: tuple[Place, ...] = ()
     assumed: tuple[str, ...] = ()
     joined: bool = False
 
@@ -82,6 +94,13 @@ def release_of(image: str) -> str | None:
     """``6.1.0-13-amd64`` of ``/boot/vmlinuz-6.1.0-13-amd64``; None of a name that has no release."""
     match = _IMAGE.search(image[-256:])
     return match[1] if match else None
+
+
+def once(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """The notes, those that tell the same of the same text only once unless each is of another loss."""
+    return tuple(
+        {(n.message, n.place.text, n.place.start if n.changed else 0): n for n in reversed([*notes])}.values()
+    )[::-1]
 
 
 def refuse_more(source: Source, entries: Sequence[object]) -> None:

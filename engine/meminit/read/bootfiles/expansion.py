@@ -1,4 +1,4 @@
-"""What words stand for: the values of variables are put in where they are known, anything else is left out and told."""
+"""What words stand for: the values of variables are put in where they are known, anything else stays and is told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import MAX_NOTES, Note
-from meminit.read.bootfiles.words import BAD, TEXT, VARIABLE
+from meminit.read.bootfiles.words import BAD, TEXT, UNKNOWN, VARIABLE
 from meminit.woven import copied, weave
 
 if TYPE_CHECKING:
@@ -24,10 +24,14 @@ _FIELD = re.compile(r"[^ \t\n]+")
 
 
 class Value(NamedTuple):
-    """What a word stands for: pieces of the files it is from, and what could not be followed."""
+    """What a word stands for: pieces of the files it is from, and what could not be followed.
+
+    ``unknown`` are the places of what is not known to stand for anything, which the pieces have as it is written.
+    """
 
     pieces: tuple[Piece, ...] = ()
     notes: tuple[Note, ...] = ()
+    unknown: tuple[Place, ...] = ()
 
     @property
     def text(self) -> str:
@@ -61,6 +65,7 @@ def expand_words(
 ) -> list[Value]:
     """The words that a word becomes: with ``split`` the value of a variable outside quotes is cut at its blanks."""
     words: list[tuple[list[Piece], list[Note]]] = [([], [])]
+    unknown: list[Place] = []
     whole = False
     for part in token.parts:
         pieces, notes = words[-1]
@@ -70,14 +75,18 @@ def expand_words(
         elif part.kind == VARIABLE and part.text in variables:
             value = variables.spend(variables[part.text], source.place(part.start, part.end))
             notes += value.notes[: MAX_NOTES - len(notes)]
+            unknown += value.unknown
             fields = [value.pieces] if part.quoted or not split else _fields(value)
             pieces += fields[0] if fields else ()
             words += [(list(field), []) for field in fields[1:]]
         else:
+            note = _not_followed(part, dialect, source.place(part.start, part.end))
             if len(notes) < MAX_NOTES:
-                notes.append(_left_out(part, dialect, source.place(part.start, part.end)))
-            pieces += copied(source, part.start, part.end) if part.kind == BAD else ()
-    made = [Value(tuple(pieces), tuple(notes)) for pieces, notes in words]
+                notes.append(note)
+            if not note.changed:
+                unknown.append(note.place)
+            pieces += _as_written(source, part) if part.kind == BAD or not note.changed else ()
+    made = [Value(tuple(pieces), tuple(notes), tuple(unknown)) for pieces, notes in words]
     return made if whole or not split or made[0].pieces else [value for value in made if value.notes]
 
 
@@ -92,12 +101,21 @@ def _fields(value: Value) -> list[tuple[Piece, ...]]:
     return [tuple(text.pieces(*match.span())) for match in _FIELD.finditer(text.text)]
 
 
-def _left_out(part: Part, dialect: Dialect, place: Place) -> Note:
+def _as_written(source: Source, part: Part) -> list[Piece]:
+    """What is not followed; of a command only how it begins and ends, for it may hold blanks and quotes."""
+    if part.kind != UNKNOWN:
+        return copied(source, part.start, part.end)
+    opening = part.text[: 1 + part.text.startswith("$")]
+    return [(f"{opening}...{part.text[-1]}", source.place(part.start, part.end))]
+
+
+def _not_followed(part: Part, dialect: Dialect, place: Place) -> Note:
+    """What is to be told of it; ``changed`` where it is known what becomes of it."""
     if part.kind == BAD:
         message = "GRUB takes this `$` for the beginning of a variable and refuses the line; `\\$` is a dollar"
         return Note(message, place, changed=True)
-    if part.kind == VARIABLE and _ARGUMENT.fullmatch(part.text):
+    if part.kind == VARIABLE and not dialect.called and _ARGUMENT.fullmatch(part.text):
         return Note(f"{dialect.name} puts nothing for `${part.text}`; `\\$` is a dollar", place, changed=True)
-    if part.kind == VARIABLE and part.text.isidentifier():
-        return Note(f"`${part.text}` has no value here, so nothing stands for it", place)
-    return Note("this is not evaluated, and what it gives is not in the boot line", place)
+    if part.kind == VARIABLE:
+        return Note(f"what `${part.text}` stands for is not known: words that hold it are not judged", place)
+    return Note("this is not evaluated: words that hold what it gives are not judged", place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from meminit.read.bootfiles.entry import BootEntry, Note, line_of, refuse_more, release_of
+from meminit.read.bootfiles.entry import BootEntry, Note, line_of, once, refuse_more, release_of
 from meminit.woven import copied
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ _NAMED = re.compile(r"(?:.*/)?(?:extlinux|syslinux|isolinux)\.conf\Z|(?:.*/)?(?:
 _LINE = re.compile(
     r"^[ \t]*(label|kernel|linux|append|menu[ \t]+label)(?![^ \t\r\n])[ \t]*([^\n]*)$", re.MULTILINE | re.IGNORECASE
 )
-_VARIABLE = re.compile(r"\$\{?\w+\}?", re.ASCII)
+_VARIABLE = re.compile(r"\$(?:\{\w+\}|\(\w+\))", re.ASCII)
+_UNKNOWN = "U-Boot puts the value of a variable here, which is not known: words that hold it are not judged"
 _NOTHING = "-"
 """An append line that takes back the common one."""
 
@@ -64,11 +65,10 @@ def _entry(source: Source, label: dict[str, Place], common: Place | None) -> Boo
     release = release_of(image.text)
     title = label.get("title", label["label"]).text.replace("^", "")
     line = line_of(source.name, ())
-    notes: tuple[Note, ...] = ()
+    places: tuple[Place, ...] = ()
     if append is not None and append.text != _NOTHING:
         line = line_of(source.name, copied(source, append.start, append.end))
-        notes = tuple(
-            Note("U-Boot puts the value of a variable here, which is not known", source.place(*match.span()))
-            for match in _VARIABLE.finditer(source.text, append.start, append.end)
-        )
-    return BootEntry(title or label["label"].text, line, release, image if release is not None else None, notes)
+        found = _VARIABLE.finditer(source.text, append.start, append.end)
+        places = tuple(source.place(*match.span()) for match in found)
+    notes = once(Note(_UNKNOWN, place) for place in places)
+    return BootEntry(title or label["label"].text, line, release, image if release is not None else None, notes, places)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
-from meminit.read.bootfiles.entry import MAX_NOTES, BootEntry, Note, line_of, refuse_more, release_of
+from meminit.read.bootfiles.entry import MAX_NOTES, BootEntry, Note, line_of, once, refuse_more, release_of
 from meminit.read.bootfiles.expansion import Variables, expand, expand_words
 from meminit.read.bootfiles.grub_line import IMAGE, joined
 from meminit.read.bootfiles.grubenv import environment
@@ -142,7 +142,8 @@ class _Reading:
                 line_of(self._source.name, [IMAGE, *line.pieces]),
                 release,
                 place if release is not None else None,
-                (*self._notes, *notes[:MAX_NOTES]),
+                once((*self._notes, *notes[:MAX_NOTES])),
+                line.unknown,
             )
         )
         refuse_more(self._source, self._entries)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from meminit.read.bootfiles.entry import BootEntry, Note, line_of
+from meminit.read.bootfiles.entry import BootEntry, Note, line_of, once
 from meminit.read.bootfiles.expansion import Value, Variables
 from meminit.read.bootfiles.grub_line import script_line
 from meminit.read.bootfiles.shell_script import run_assignments
@@ -73,6 +73,6 @@ def _turn(member: tuple[str, Source]) -> tuple[bool, str]:
 def _entry(files: Files, title: str, parts: tuple[Value, Value], notes: list[Note]) -> BootEntry:
     pieces: list[Piece] = [*parts[0].pieces, (" ", None), *parts[1].pieces]
     script = line_of(files.name, pieces)
-    line = script_line(script, Variables())
-    told = (*notes, *parts[0].notes, *parts[1].notes, *line.notes)
-    return BootEntry(title, line_of(files.name, line.pieces), notes=told, assumed=(_BEFORE,))
+    line = script_line(script, Variables(), parts[0].unknown + parts[1].unknown)
+    told = once((*notes, *parts[0].notes, *parts[1].notes, *line.notes))
+    return BootEntry(title, line_of(files.name, line.pieces), notes=told, unknown=line.unknown, assumed=(_BEFORE,))

@@ -7,6 +7,7 @@ backslash before every ``\``, ``'`` and ``"`` that is left (grub_create_loader_c
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.read.bootfiles.entry import Note
@@ -16,8 +17,8 @@ from meminit.read.bootfiles.words import GRUB, NEWLINE, WORD, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from meminit.text import Source
-    from meminit.woven import Piece
+    from meminit.text import Place
+    from meminit.woven import Piece, Woven
 
 __all__ = ["IMAGE", "joined", "script_line"]
 
@@ -26,14 +27,15 @@ IMAGE: Piece = ("BOOT_IMAGE=", None)
 _SPECIAL = re.compile(r"""[\\'"]""")
 
 
-def script_line(source: Source, variables: Variables) -> Value:
+def script_line(source: Woven, variables: Variables, unknown: tuple[Place, ...] = ()) -> Value:
     """``source`` as the arguments of a ``linux`` command: what the kernel gets of it, less ``BOOT_IMAGE=``.
 
-    The command ends at a newline or an operator; what stands behind that is told and left out.
+    The command ends at a newline or an operator; what stands behind that is told and left out. What stands for
+    ``unknown`` places is a part of its word, whatever is written there.
     """
     words: list[Value] = []
     notes: list[Note] = []
-    for token in tokens(source, GRUB):
+    for token in tokens(_masked(source, unknown), GRUB):
         if token.kind != WORD:
             if token.kind != NEWLINE or source.text[token.end :].strip():
                 mark = "newline" if token.kind == NEWLINE else f"`{token.text}`"
@@ -42,7 +44,16 @@ def script_line(source: Source, variables: Variables) -> Value:
             break
         words += expand_words(source, token, variables, GRUB)
     line = joined(words)
-    return Value(line.pieces, (*notes, *line.notes))
+    return Value(line.pieces, (*notes, *line.notes), (*unknown, *line.unknown))
+
+
+def _masked(source: Woven, unknown: tuple[Place, ...]) -> Woven:
+    """``source`` with letters for what is not known."""
+    text, done = [], 0
+    for start, end in source.spans(unknown):
+        text += [source.text[done:start], "x" * (end - start)]
+        done = end
+    return replace(source, text="".join((*text, source.text[done:]))) if text else source
 
 
 def joined(words: Sequence[Value]) -> Value:
@@ -57,7 +68,7 @@ def joined(words: Sequence[Value]) -> Value:
             pieces.append((" ", None))
         quote: list[Piece] = [('"', None)] if " " in word.text else []
         pieces += [*quote, *_escaped(word.pieces, notes), *quote]
-    return Value(tuple(pieces), tuple(notes))
+    return Value(tuple(pieces), tuple(notes), tuple(place for word in words for place in word.unknown))
 
 
 def _escaped(pieces: Iterable[Piece], notes: list[Note]) -> Iterable[Piece]:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
-from meminit.read.bootfiles.entry import BootEntry, line_of
+from meminit.read.bootfiles.entry import BootEntry, line_of, once
 from meminit.read.bootfiles.expansion import Value, Variables
 from meminit.read.bootfiles.grub_line import script_line
 from meminit.woven import copied
@@ -60,4 +60,4 @@ def read(files: Files) -> tuple[BootEntry, ...]:
     if found is None:
         raise InputFault(f"{source.name} has no `{LINE}`, so no boot line", source.place(0, len(SIGNATURE) - 1))
     line = script_line(line_of(source.name, found.pieces), Variables())
-    return (BootEntry(LINE, line_of(source.name, line.pieces), notes=line.notes),)
+    return (BootEntry(LINE, line_of(source.name, line.pieces), notes=once(line.notes), unknown=line.unknown),)

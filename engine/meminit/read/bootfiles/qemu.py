@@ -6,10 +6,10 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from meminit.read.bootfiles.entry import BootEntry, Note, line_of, refuse_more, release_of
+from meminit.read.bootfiles.entry import BootEntry, Note, line_of, once, refuse_more, release_of
 from meminit.read.bootfiles.expansion import Variables, expand, expand_words
 from meminit.read.bootfiles.shell_script import ASSIGNMENT, assign
-from meminit.read.bootfiles.words import SHELL, WORD, Token, tokens
+from meminit.read.bootfiles.words import SCRIPT, WORD, Token, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def read(files: Files) -> tuple[BootEntry, ...]:
 
 def _commands(source: Source) -> Iterator[list[Token]]:
     command: list[Token] = []
-    for token in tokens(source, SHELL):
+    for token in tokens(source, SCRIPT):
         if token.kind == WORD:
             command.append(token)
         else:
@@ -64,16 +64,16 @@ def _entries(source: Source, command: list[Token], variables: Variables) -> Iter
     for token, behind in zip_longest(command, command[1:]):
         match = ASSIGNMENT.match(token.text) if assigning else None
         if match is not None:
-            assign(source, token, match, variables)
+            assign(source, token, match, variables, SCRIPT)
             continue
         assigning = False
         if behind is not None and token.bare in _APPEND:
             lines.append(behind)
         elif behind is not None and token.bare in _KERNEL:
             image = behind
-    release = None if image is None else release_of(expand(source, image, variables, SHELL).text)
+    release = None if image is None else release_of(expand(source, image, variables, SCRIPT).text)
     for token in lines:
-        words = expand_words(source, token, variables, SHELL)
+        words = expand_words(source, token, variables, SCRIPT)
         notes = [note for word in words for note in word.notes]
         if len(words) > 1:
             message = "outside quotes the shell cuts this at its blanks, and QEMU takes the first word"
@@ -83,5 +83,6 @@ def _entries(source: Source, command: list[Token], variables: Variables) -> Iter
             line_of(source.name, words[0].pieces if words else ()),
             release,
             source.place(image.start, image.end) if image is not None and release is not None else None,
-            tuple(notes),
+            once(notes),
+            tuple(place for word in words for place in word.unknown),
         )

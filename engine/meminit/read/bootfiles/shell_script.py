@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from meminit.read.bootfiles.expansion import Variables
+    from meminit.read.bootfiles.words import Dialect
     from meminit.text import Source
 
 __all__ = ["ASSIGNMENT", "assign", "run_assignments"]
@@ -109,18 +110,20 @@ def _assignments(statement: list[Token]) -> list[tuple[Token, re.Match[str]]] | 
     return found
 
 
-def assign(source: Source, token: Token, match: re.Match[str], variables: Variables) -> None:
+def assign(source: Source, token: Token, match: re.Match[str], variables: Variables, dialect: Dialect = SHELL) -> None:
     """Give the variable that ``match`` names the value that the word assigns to it."""
     begin = token.start + match.end()
     parts = tuple(
         part._replace(text=part.text[match.end() :], start=begin) if part.start == token.start else part
         for part in token.parts
     )
-    value = expand(source, token._replace(parts=parts), variables, SHELL)
+    value = expand(source, token._replace(parts=parts), variables, dialect)
     name = match[1]
     if match[2] and name in variables:
         before = variables.spend(variables[name], source.place(token.start, begin))
-        value = Value(before.pieces + value.pieces, (before.notes + value.notes)[:MAX_NOTES])
+        value = Value(
+            before.pieces + value.pieces, (before.notes + value.notes)[:MAX_NOTES], before.unknown + value.unknown
+        )
     variables[name] = value
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "GRUB",
     "NEWLINE",
     "OPERATOR",
+    "SCRIPT",
     "SHELL",
     "TEXT",
     "UNKNOWN",
@@ -40,7 +41,8 @@ WORD, OPERATOR, NEWLINE = "word", "operator", "newline"
 class Dialect(NamedTuple):
     """How one language cuts words: what stands for itself outside quotes, operators, and names behind a ``$``.
 
-    ``substitutes`` is true of the language that has ``$(…)``, backquotes and ``${…:-…}``.
+    ``substitutes`` is true of the language that has ``$(…)``, backquotes and ``${…:-…}``, ``called`` of scripts that
+    somebody gives arguments to.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Dialect(NamedTuple):
     dollar: str
     inside: str
     substitutes: bool
+    called: bool = False
 
 
 SHELL = Dialect(
@@ -59,6 +62,7 @@ SHELL = Dialect(
     r'[^"\\$`]+',
     substitutes=True,
 )
+SCRIPT = SHELL._replace(called=True)
 GRUB = Dialect(
     "GRUB",
     r"""[^ \t\n\\'"$;&|{}<>]+""",

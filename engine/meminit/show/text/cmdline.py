@@ -40,6 +40,7 @@ _FATES = {
     "sysctl": "written as a sysctl",
     "cut": "dropped",
     "unread": "not read",
+    "unknown": "not known: the boot loader puts something in",
     "kernel": "",
 }
 
