@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from measured.boots import Fact, fact_boot, facts
+from meminit.derive.layout import layout_of
 from meminit.derive.reserves.at_boot import init_per_zone_wmark_min
 from meminit.derive.reserves.sysctls import boot_line_sysctls, write_sysctls
+from meminit.derive.reserves.total_pages import build_all_zonelists
 from meminit.model.boot import Boot, Sysctl
 from meminit.model.layout import Layout, Pgdat, Topology, Zone
 from meminit.model.reserves import Key, Reserves
@@ -20,9 +22,20 @@ from meminit.model.zone_types import zone_types
 
 __all__ = ["MISSING", "Measurement", "measurements"]
 
+TINY = "what pages of nodes below 4 MiB come to: the kernel frees some and calls them bad"
+GIGANTIC = "in which zones huge pages of 1 GiB were found, which join the managed pages later"
 MISSING = {
     ("x86_64-6.1_n1_96m", "watermarks"): "watermark_boost, which reclaim adds while the kernel runs",
-    ("x86_64-6.1_n2_hugepages-1G-per-node", "protection"): "in which zones huge pages of 1 GiB were found",
+    ("x86_64-6.1_n2_hugepages-1G-per-node", "protection"): GIGANTIC,
+    ("x86_64-6.1_n2_hugepages-default-1G", "protection"): GIGANTIC,
+    ("x86_64-6.1_srat_hotplug_movable-node", "total_pages"): "what lies reserved below 16 MiB",
+    ("474x64-tiny-node-def", "watermarks"): TINY,
+    ("474x64-tiny-node-node", "watermarks"): TINY,
+    ("474x64-tiny-node-zone", "watermarks"): TINY,
+    ("474x64-tiny-node-def", "min_free_kbytes"): TINY,
+    ("474x64-tiny-node-node", "min_free_kbytes"): TINY,
+    ("474x64-tiny-node-zone", "min_free_kbytes"): TINY,
+    ("474x64-tiny-node4-zone", "min_free_kbytes"): TINY,
 }
 """What inputs do not determine, by boot and kind of value: the input that is missing."""
 
@@ -31,6 +44,7 @@ KERNEL_AT = 0x1000000
 WRAPPED = 1 << 31
 """More pages present than this: the count went below zero."""
 _RAMDISK = re.compile(r"RAMDISK: \[mem (0x[0-9a-f]+)-0x[0-9a-f]+\]")
+_BUILT = re.compile(r"mobility grouping (on|off)\.  Total pages: (-?\d+)")
 _MEMORY = re.compile(r"(\d+)[Kk]/\d+[Kk] available")
 
 
@@ -58,20 +72,24 @@ def _numbers(value: Any) -> tuple[int, ...]:
 
 
 def measurements() -> Iterator[Measurement]:
-    """Every value of all boots that ended with zones to look at."""
+    """Every value of all boots that were seen to keep something back, or to build zonelists."""
     for release, fact in facts():
-        if "zones" in fact["expect"]:
-            for kind, where, expected, got in _of_boot(release, fact):
-                missing = "" if expected == got else MISSING.get((fact["name"], kind), "")
-                yield Measurement(kind, release, fact["arch"], fact["name"], where, expected, got, missing)
+        for kind, where, expected, got in _of_boot(release, fact):
+            missing = "" if expected == got else MISSING.get((fact["name"], kind), "")
+            yield Measurement(kind, release, fact["arch"], fact["name"], where, expected, got, missing)
 
 
 Row = tuple[str, str, object, object]
 
 
 def _of_boot(release: str, fact: Fact) -> Iterator[Row]:
-    boot = fact_boot(fact)
     seen = fact["expect"]
+    if not {"zones", "built_zonelists"} & seen.keys():
+        return
+    boot = fact_boot(fact)
+    yield from _of_zonelists(boot, fact)
+    if "zones" not in seen:
+        return
     layout = _layout(boot, fact, seen["zones"])
     last = _managed(seen["zones"])
     first = _less_freed(boot, fact, last)
@@ -88,6 +106,19 @@ def _of_boot(release: str, fact: Fact) -> Iterator[Row]:
     for limit in seen.get("pageset_limits", {}).get("boot", []):
         yield _limit("pageset_limits", shown, limit)
     yield from _after(boot, layout, fact, shown)
+
+
+def _of_zonelists(boot: Boot, fact: Fact) -> Iterator[Row]:
+    """The line about built zonelists; the pages reserved below 16 MiB are in the log of the older boots."""
+    told = _BUILT.search(fact["expect"].get("built_zonelists", ""))
+    if told is None:
+        return
+    layout = layout_of(boot)
+    totals = fact["expect"].get("node_totals")
+    reserve = None if totals is None else sum(z.get("reserved", 0) for t in totals for z in t["zones"].values())
+    built = build_all_zonelists(boot.kernel, layout, reserve)
+    yield "total_pages", "", int(told[2]), built and built.most
+    yield "mobility", "", told[1] == "on", built and built.mobility
 
 
 def _after(boot: Boot, layout: Layout, fact: Fact, reserves: Reserves) -> Iterator[Row]:
