@@ -38,7 +38,7 @@ def test_a_page_says_all_that_the_file_says() -> None:
     assert "needs    cmdline, kernel\n" in page
     assert "let      asked = filter(p in both: present(p))\n" in page
     assert "4.7  mm/page_alloc.c  find_zone_movable_pfns_for_nodes\n" in page
-    assert "(read, not measured)" not in page
+    assert "Sources (read, not measured):\n" in page
 
 
 def test_a_page_of_several_lists_and_no_needs() -> None:

@@ -14,12 +14,15 @@ FILE = "rules/userspace-words.yaml"
 
 
 class UserspaceReader(NamedTuple):
-    """Somebody who reads words of the boot line. ``what`` says what it is; ``source`` is where that is told."""
+    """Somebody who reads words of the boot line. ``what`` says what it is; ``source`` is where that is told.
+
+    ``compared`` is whether the words were compared with the programs of the reader or with its manual.
+    """
 
     name: str
     what: str
     source: str
-    verified: bool
+    compared: bool
 
 
 @lru_cache(maxsize=_KEPT)
@@ -35,7 +38,7 @@ def _known() -> tuple[dict[str, tuple[UserspaceReader, ...]], tuple[tuple[str, U
     words: dict[str, tuple[UserspaceReader, ...]] = {}
     prefixes: list[tuple[str, UserspaceReader]] = []
     for row in document(FILE)["readers"]:
-        reader = UserspaceReader(row["name"], row["what"], row["source"], row["verified"])
+        reader = UserspaceReader(row["name"], row["what"], row["source"], row["compared"])
         for word in row.get("words", ()):
             words[word] = (*words.get(word, ()), reader)
         prefixes += [(prefix, reader) for prefix in row.get("prefixes", ())]
