@@ -1,0 +1,1 @@
+"""Boot logs: the lines of them that speak of memory, found through prefixes, quoting and wraps."""
