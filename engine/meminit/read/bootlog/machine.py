@@ -24,7 +24,10 @@ __all__ = ["UNREAD_SLIT", "from_kernels_ranges", "machine_in", "slit_unread"]
 MAX_NODES = 1024
 _OLD_PAGE = 4096
 """Bytes of a page of the kernels that print ranges as PFNs: x86 ones."""
-KERNELS_RANGES = "memory is what the log lists as early memory node ranges, which the kernel made of the firmware's map and its boot line"
+KERNELS_RANGES = (
+    "memory is what the log lists as early memory node ranges: "
+    "what the kernel made of the firmware's map and its boot line"
+)
 UNREAD_SLIT = "the distances between nodes (ACPI's SLIT), which no boot log prints"
 NO_CPU_ROWS = "this log does not print which CPUs are of which node"
 
@@ -63,7 +66,8 @@ class _Reading:
             self._places["memory_map",] = rows[0][1].place
         if memory_map is None and (rows_of_srat or not self._log.of("early-range")):
             memory_map = self._seen_ram()
-        firmware, nodes = None, ()
+        firmware: Firmware | None = None
+        nodes: tuple[NodeFacts, ...] = ()
         if any(isinstance(row, SratCpu) for row in rows_of_srat):
             firmware = Firmware(srat=rows_of_srat, mirrored=self._mirrored())
         else:
@@ -135,16 +139,7 @@ class _Reading:
         return tuple(MapEntry(start, end, "usable") for start, end in spans) or None
 
     def _nodes(self, memory_map: tuple[MapEntry, ...] | None) -> tuple[NodeFacts, ...]:
-        memory: dict[int, list[MemoryRange]] = defaultdict(list)
-        lines: dict[int, Place] = {}
-        for line in self._log.of("srat-memory"):
-            start, end = bytes_of(line)
-            flags = line.says["flags"]
-            if start < end:
-                found = MemoryRange(start, end, "hotplug" in flags, nonvolatile="non-volatile" in flags)
-                if found not in memory[self._node(line)]:
-                    memory[self._node(line)].append(found)
-                lines.setdefault(self._node(line), line.place)
+        memory, lines = self._claims()
         if not memory and memory_map is None:
             for node, ranges in self._early_ranges().items():
                 memory[node] = [MemoryRange(start, end) for start, end, _ in ranges]
@@ -153,14 +148,13 @@ class _Reading:
         elif not memory:
             memory[0] = _usable(memory_map or ())
             lines[0] = self._places["memory_map",]
-        for line in (*self._log.of("initmem"), *self._log.of("fallback")):
-            if self._node(line) not in memory and not self._one_node():
-                memory[self._node(line)] = []
-                lines[self._node(line)] = line.place
         if not any(memory.values()):
-            name = self._log.source.name
-            message = f"{name} does not tell what memory there is"
+            message = f"{self._log.source.name} does not tell what memory there is"
             raise InputFault(message, help="it has no memory map, no SRAT rows and no early memory node ranges")
+        if not self._log.of("faked"):  # else the kernel made one node of all memory: which others there are, none tells
+            for line in (*self._log.of("initmem"), *self._log.of("fallback")):
+                memory.setdefault(self._node(line), [])
+                lines.setdefault(self._node(line), line.place)
         cpus = self._cpus(memory)
         for index, node in enumerate(sorted(memory)):
             self._places["nodes", index] = lines[node]
@@ -170,9 +164,18 @@ class _Reading:
             for index, node in enumerate(sorted(memory))
         )
 
-    def _one_node(self) -> bool:
-        """Whether the kernel made one node of all memory, so that nothing tells which there are."""
-        return bool(self._log.of("faked"))
+    def _claims(self) -> tuple[dict[int, list[MemoryRange]], dict[int, Place]]:
+        """Memory by node as the SRAT's rows have it, and where each node is first named."""
+        memory: dict[int, list[MemoryRange]] = {}
+        lines: dict[int, Place] = {}
+        for line in self._log.of("srat-memory"):
+            start, end = bytes_of(line)
+            flags, node = line.says["flags"], self._node(line)
+            found = MemoryRange(start, end, "hotplug" in flags, nonvolatile="non-volatile" in flags)
+            if start < end and found not in memory.setdefault(node, []):
+                memory[node].append(found)
+            lines.setdefault(node, line.place)
+        return memory, lines
 
     def _node(self, line: LogLine) -> int:
         node = int(line.says["node"])
