@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from meminit.derive.parameters.hugetlb import HANDLERS, Hugetlb
 from meminit.derive.parameters.init_words import InitWords, limit_of
 from meminit.derive.parameters.parse_options import parse_options
-from meminit.model.bootline_reading import LineReading, Printed, Understood, WordReading
+from meminit.derive.parameters.passing_word import PassingWord
+from meminit.derive.parameters.settled import CLEARING, settled_words
+from meminit.model.bootline_reading import LineReading, Printed, Understood
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
 from meminit.model.understanding import understand, understand_type
@@ -18,9 +20,10 @@ from meminit.model.understanding import understand, understand_type
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from meminit.derive.parameters.settled import SettledWords
     from meminit.model.commandline import CommandLine, Parameter
     from meminit.model.kernel import Kernel
-    from meminit.model.parameter_rules import ParameterRule, Reader
+    from meminit.model.parameter_rules import Reader
 
 __all__ = ["read_boot_line"]
 
@@ -31,7 +34,6 @@ BEFORE = frozenset(["decompressor", "efi_stub"])
 BUILT_IN = frozenset(["core_param", "module_param"])
 OVERFLOW = "kernel BUG at lib/string_helpers.c"
 """How the kernel dies that finds no end in the buffer of its boot line (the line number of the file behind it)."""
-_CLEARING = frozenset(["init", "rdinit"])
 _BOOT_LOADER = ("BOOT_IMAGE=", "kexec")
 
 
@@ -42,58 +44,54 @@ def read_boot_line(kernel: Kernel, line: CommandLine, online: frozenset[int] | N
     """
     if not kernel.has("cmdline-next-arg"):
         return parse_options(kernel, line)
-    passes = _Passes(kernel, line, online)
-    passes.parse_early_param()
-    if line.cut is not None and kernel.has("long-line-kills"):
-        return passes.result(OVERFLOW)
-    passes.parse_args()
-    passes.print_unknown_bootoptions()
-    passes.do_sysctl_args()
-    return passes.result()
-
-
-class _Word:
-    """A word on its way through the passes."""
-
-    def __init__(self, word: Parameter, known: tuple[Reader, ...], rule: ParameterRule | None) -> None:
-        self.word = word
-        self.known = known
-        self.rule = rule
-        self.fate = "cut" if word.cut else "unknown" if word.unknown else "behind --" if word.for_init else "unread"
-        self.took: list[Reader] = []
-        self.understood: Understood | None = None
-
-    @property
-    def text(self) -> str:
-        """The word as repair_env_string() puts it together again, quotes gone."""
-        return self.word.name if self.word.value is None else f"{self.word.name}={self.word.value}"
-
-    def sysctl(self) -> Reader | None:
-        """The sysctl that the word stands for."""
-        wanted = (r for r in self.known if r.kind == "sysctl" and r.takes(self.word.name, self.word.value, folds=False))
-        return next(wanted, None)
-
-    def reading(self) -> WordReading:
-        """The word as it ended."""
-        unsure = () if any(reader.sure for reader in self.took) else self.took
-        deciding = tuple(dict.fromkeys(what for reader in unsure for what in reader.deciding))
-        return WordReading(self.word, self.fate, tuple(self.took), deciding, self.rule, self.understood)
+    settled = settled_words(kernel) if online is None and line.cut is None else None
+    passes = _Passes(kernel, line, online, settled)
+    found = passes.run()
+    if settled is None:
+        return found
+    if passes.stopped or found.panic:  # what stands behind the word that it stops at ends otherwise than elsewhere
+        return _Passes(kernel, line, online, None).run()
+    settled.keep(found.words)
+    return found
 
 
 class _Passes:
     """The state of the boot line between passes."""
 
-    def __init__(self, kernel: Kernel, line: CommandLine, online: frozenset[int] | None) -> None:
+    def __init__(
+        self, kernel: Kernel, line: CommandLine, online: frozenset[int] | None, settled: SettledWords | None
+    ) -> None:
         self.kernel = kernel
         self.line = line
         self.known = known_parameters(kernel)
         self.context = self.known.context if online is None else self.known.context._replace(online=online)
-        self.words = [_Word(p, self.known.readers(p.name), self.known.rule(p.name)) for p in line.parameters]
+        self.words = [self.word(parameter, settled) for parameter in line.parameters]
         self.mine = [w for w in self.words if w.fate == "unread"]
+        self.fresh = [w for w in self.mine if w.settled is None]
+        self.stopped = False
         self.printed: list[Printed] = []
         self.init = InitWords(limit_of(kernel))
         self.folds = kernel.has("boot-names-fold-dashes")
         self.hugetlb = Hugetlb(kernel)
+
+    def run(self) -> LineReading:
+        """The passes in their order."""
+        self.parse_early_param()
+        if self.line.cut is not None and self.kernel.has("long-line-kills"):
+            return self.result(OVERFLOW)
+        self.parse_args()
+        self.print_unknown_bootoptions()
+        self.do_sysctl_args()
+        return self.result()
+
+    def word(self, parameter: Parameter, settled: SettledWords | None) -> PassingWord:
+        """A word before the passes; nobody has to read one of which it is settled what becomes of it."""
+        found = None if settled is None else settled.of(parameter)
+        if found is not None:
+            word = PassingWord(parameter, (), found.rule, found)
+            if word.fate == "unread":
+                return word
+        return PassingWord(parameter, self.known.readers(parameter.name), self.known.rule(parameter.name))
 
     def result(self, overflow: str = "") -> LineReading:
         """All of it; ``overflow`` is what the kernel dies of before its later passes."""
@@ -108,7 +106,7 @@ class _Passes:
 
     def parse_early_param(self) -> None:
         """Every early option in order of the line, each handler that bears its name."""
-        for word in self.mine:
+        for word in self.fresh:
             for reader in word.known:
                 if reader.kind in BEFORE and (
                     not reader.whole or reader.takes(word.word.name, word.word.value, folds=False)
@@ -121,13 +119,13 @@ class _Passes:
                     if self.call(word).refused:
                         self.say(word, f"Malformed early option '{word.word.name}'")
 
-    def overtaken(self, word: _Word) -> bool:
+    def overtaken(self, word: PassingWord) -> bool:
         """Whether arch code, which looks for the last word of a name, finds another one behind ``word``."""
         if word.rule is None or word.rule.repeat != "last":
             return False
         return word is not [other for other in self.mine if other.rule is word.rule][-1]
 
-    def call(self, word: _Word) -> Understood:
+    def call(self, word: PassingWord) -> Understood:
         """What the handler makes of the value, and its lines; several handlers of one name do the same once."""
         if word.understood is None:
             word.understood = self.understand(word)
@@ -135,7 +133,7 @@ class _Passes:
                 self.say(word, text)
         return word.understood
 
-    def understand(self, word: _Word) -> Understood:
+    def understand(self, word: PassingWord) -> Understood:
         if word.rule is None:
             kind = word.took[-1].type
             return understand_type(kind, word.word.value, self.context) if kind else Understood()
@@ -145,12 +143,16 @@ class _Passes:
             found = understand(word.rule, word.word.value, self.kernel, self.context)
         return self.hugetlb.take(word.rule.name, word.word, found) if word.rule.name in HANDLERS else found
 
-    def say(self, word: _Word, text: str) -> None:
+    def say(self, word: PassingWord, text: str) -> None:
         self.printed.append(Printed(text, word.word))
 
     def parse_args(self) -> None:
         """The pass "Booting kernel": built-in module parameters, then unknown_bootoption() for all others."""
         for index, word in enumerate(self.mine):
+            if word.settled is not None:
+                if word.settled.fate.startswith("init"):
+                    self.init.unknown(index, word.word.name, word.word.value)
+                continue
             builtin = next((reader for reader in word.known if reader.kind in BUILT_IN), None)
             if builtin is None:
                 self.unknown_bootoption(index, word)
@@ -160,6 +162,7 @@ class _Passes:
             if self.call(word).refused:
                 self.say(word, f"Booting kernel: `{word.word.value or ''}' invalid for parameter `{word.word.name}'")
                 if self.kernel.has("boot-stops-at-bad-value"):
+                    self.stopped = True
                     return
         self.set_init_args()
 
@@ -171,7 +174,7 @@ class _Passes:
         if behind:
             behind[0].fate = "dashes"
 
-    def unknown_bootoption(self, index: int, word: _Word) -> None:
+    def unknown_bootoption(self, index: int, word: PassingWord) -> None:
         """A word that is no built-in module parameter."""
         name, text = word.word.name, word.text
         if word.sysctl() is not None and self.kernel.has("boot-sysctl-names-not-for-init"):
@@ -180,7 +183,7 @@ class _Passes:
             word.fate = "boot loader"
         elif self.obsolete_checksetup(word):
             word.fate = "kernel"
-            if normal(name) in _CLEARING:
+            if normal(name) in CLEARING:
                 self.init.clear_arguments()
         elif "." in name:
             word.fate = "module"
@@ -188,7 +191,7 @@ class _Passes:
             word.fate = "init argument" if word.word.value is None else "init environment"
             self.init.unknown(index, name, word.word.value)
 
-    def obsolete_checksetup(self, word: _Word) -> bool:
+    def obsolete_checksetup(self, word: PassingWord) -> bool:
         """Whether an early option had the word, or a ``__setup`` whose string it begins with takes it."""
         had_early = any(reader.kind in EARLY for reader in word.took if reader.kind not in SEARCHES)
         for reader in self.setups(word):
@@ -200,7 +203,7 @@ class _Passes:
                 return True
         return had_early
 
-    def setups(self, word: _Word) -> Iterator[Reader]:
+    def setups(self, word: PassingWord) -> Iterator[Reader]:
         """The ``__setup`` strings with which the word begins, those of its own name first."""
         for reader in word.known:
             if reader.kind == "__setup" and reader.takes(word.word.name, word.word.value, folds=self.folds):
@@ -220,7 +223,7 @@ class _Passes:
         """The last pass: sysctl.NAME=VALUE, and the names that stand for sysctls."""
         if self.init.panic or not self.kernel.has("boot-sysctl-words"):
             return
-        for word in self.mine:
+        for word in self.fresh:
             sysctl = word.sysctl()
             if sysctl is None and not word.word.name.startswith(("sysctl.", "sysctl/")):
                 continue
