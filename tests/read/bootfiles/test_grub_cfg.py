@@ -92,8 +92,6 @@ c=e
 menuentry one { linux /vmlinuz $a $c $none 4G$ }
 blscfg
 menuentry two { if x; then linux /vmlinuz; fi; }
-}
-fi
 """)
 
     assert (one.line.text, two.line.text) == ("BOOT_IMAGE=/vmlinuz b e $none 4G$", "BOOT_IMAGE=/vmlinuz")
@@ -112,6 +110,24 @@ def test_a_file_without_entries_says_where_they_are() -> None:
     assert caught.value.help == "the entries that blscfg adds are files in loader/entries"
     with pytest.raises(InputFault, match="no entry that starts a kernel"):
         read("menuentry x {\n}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "told"),
+    [
+        ("menuentry x {\nlinux /v\n}\n}\n", "grub.cfg:4:1", "nothing is open that this `}` belongs to"),
+        ("menuentry x {\nlinux /v\n", "grub.cfg:1:13", "this `{` has no `}`"),
+        ("if a; then\nlinux /v\n", "grub.cfg:1:1", "this `if` has no `fi`"),
+        ("linux /v\nfi\n", "grub.cfg:2:1", "nothing is open that this `fi` belongs to"),
+        ("if a; then linux /v; done\n", "grub.cfg:1:22", "nothing is open that this `done` belongs to"),
+    ],
+)
+def test_what_grub_could_not_read_is_refused_where_it_stands(text: str, place: str, told: str) -> None:
+    with pytest.raises(InputFault, match="GRUB refuses this file") as caught:
+        read(text)
+
+    assert str(caught.value.place) == place
+    assert caught.value.message.endswith(told)
 
 
 def test_blocks_and_entries_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -144,12 +145,52 @@ def test_carriage_returns_are_a_part_of_the_value() -> None:
     assert [where for where, _ in noted(entry)] == ["grub:1:25"]
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("if true; then\nA=1\n", "grub:1:1"),
+        ("A=1\n}\n", "grub:2:1"),
+        ("A=1; fi\n", "grub:1:6"),
+        ("while a; do b; fi\n", "grub:1:16"),
+        ("then a\n", "grub:1:1"),
+        ("if a; do b; fi\n", "grub:1:7"),
+        ("f() { a\n", "grub:1:5"),
+        ("a )\n", "grub:1:3"),
+        ("case a in\n", "grub:1:1"),
+    ],
+)
+def test_what_the_shell_could_not_read_is_refused_where_it_stands(text: str, place: str) -> None:
+    with pytest.raises(InputFault, match="the shell refuses this") as caught:
+        read(text)
+
+    assert str(caught.value.place) == place
+    assert subprocess.run(["/bin/sh", "-n"], input=text, text=True, capture_output=True, check=False).returncode
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if { true; }; then A=1; else if b; then c; fi; fi",
+        "case $A in if) a;; (fi|done) b ;; *) c\nesac",
+        "(case x in y) ;; esac)",
+        "{ { a; } }",
+        "if { a; } then b; fi",
+        "for x do a; done; while b; do c; done < /x",
+        "f() { a; }\ng() ( b )\nuntil ! { a; }\ndo b\ndone",
+        "echo if then fi }; ! { a; } && ( b; (c) )",
+    ],
+)
+def test_what_the_shell_reads_is_not_refused(text: str) -> None:
+    assert read(text + "\n")
+    assert not subprocess.run(["/bin/sh", "-n"], input=text, text=True, capture_output=True, check=False).returncode
+
+
 def test_blocks_in_blocks_without_an_end_are_refused() -> None:
     with pytest.raises(InputFault, match="more than 1000 blocks") as caught:
         read("if {\n" * 2000)
 
     assert caught.value.place is not None
-    assert str(caught.value.place) == "grub:1001:1"
+    assert str(caught.value.place) == "grub:501:1"
 
 
 def test_it_says_what_grub_mkconfig_adds() -> None:

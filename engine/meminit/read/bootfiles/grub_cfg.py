@@ -29,7 +29,7 @@ _LINUX = frozenset(["linux", "linuxefi", "linux16"])
 _ELSEWHERE = frozenset(["source", "configfile", ".", "normal"])
 _ENTRIES_ELSEWHERE = frozenset(["blscfg", "bls_import"])
 _TITLED = frozenset(["menuentry", "submenu"])
-_UNDER_CONDITION = frozenset(["if", "for", "while", "until"])
+_UNDER_CONDITION = {"if": "fi", "for": "done", "while": "done", "until": "done"}
 _ENDED = frozenset(["fi", "done"])
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=", re.ASCII)
 _OPTION = re.compile(r"--(?:class|users|hotkey|source|id)\Z")
@@ -68,12 +68,15 @@ class _Reading:
         self._conditional: dict[str, Place] = {}
         self._notes: list[Note] = []
         self._blocks: list[str | None] = []
-        self._conditions = 0
+        self._open_at: list[Token] = []
+        self._conditions: list[tuple[str, Token]] = []
         self._entries: list[BootEntry] = []
 
     def entries(self) -> list[BootEntry]:
         for command in _commands(self._source):
             self._follow(command)
+        for closing, token in [*self._conditions, *(("}", token) for token in self._open_at)]:
+            raise self._refused(f"this `{token.text}` has no `{closing}`", token)
         if not self._entries:
             place = self._notes[0].place if self._notes else self._source.place()
             help_ = self._notes[0].message if self._notes else "an entry has a `linux` command"
@@ -83,15 +86,22 @@ class _Reading:
     def _follow(self, command: list[Token]) -> None:
         head = command[0]
         if head.bare in _UNDER_CONDITION:
-            self._conditions += 1
+            self._conditions.append((_UNDER_CONDITION[head.bare], head))
         elif head.bare in _ENDED:
-            self._conditions = max(0, self._conditions - 1)
+            if not self._conditions or self._conditions.pop()[0] != head.bare:
+                raise self._refused(f"nothing is open that this `{head.text}` belongs to", head)
         elif head.kind == OPERATOR and head.text == "}":
-            if self._blocks:
-                self._blocks.pop()
+            if not self._blocks:
+                raise self._refused("nothing is open that this `}` belongs to", head)
+            self._blocks.pop()
+            self._open_at.pop()
             command = command[1:]
         if command:
             self._run(command[0].bare, command)
+
+    def _refused(self, why: str, token: Token) -> InputFault:
+        place = self._source.place(token.start, token.end)
+        return InputFault(f"GRUB refuses this file: {why}", place)
 
     def _run(self, name: str, command: list[Token]) -> None:
         if command[-1].kind == OPERATOR:
@@ -111,6 +121,7 @@ class _Reading:
         if len(self._blocks) == MAX_DEPTH:
             place = self._source.place(command[0].start, command[0].end)
             raise InputFault(f"{self._source.name} has more than {MAX_DEPTH} blocks in each other", place)
+        self._open_at.append(command[-1])
         self._blocks.append(self._title(command[1:-1]) or name if name in _TITLED else None)
 
     def _title(self, words: list[Token]) -> str:

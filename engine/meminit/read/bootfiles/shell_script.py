@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import MAX_NOTES, Note
@@ -15,16 +16,36 @@ if TYPE_CHECKING:
 
     from meminit.read.bootfiles.expansion import Variables
     from meminit.read.bootfiles.words import Dialect
-    from meminit.text import Source
+    from meminit.text import Place, Source
 
 __all__ = ["ASSIGNMENT", "assign", "run_assignments"]
 
 MAX_DEPTH = 1000
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\+?)=", re.ASCII)
-_OPENING = {"if": "fi", "case": "esac", "for": "done", "while": "done", "until": "done", "{": "}", "(": ")"}
+_OPENING = {
+    "if": "fi",
+    "case": "esac",
+    "for": "done",
+    "while": "done",
+    "until": "done",
+    "select": "done",
+    "{": "}",
+    "(": ")",
+}
 _CLOSING = frozenset(_OPENING.values())
-_BETWEEN = frozenset(["then", "else", "elif", "do", "in", "!"])
+_BETWEEN = frozenset(["then", "else", "elif", "do", "in", "!", "time"])
+_WITHIN = {"then": "fi", "else": "fi", "elif": "fi", "do": "done"}
+_NAMED = frozenset(["for", "select", "case"])
+"""A name or a word stands behind these, and no command."""
+_NAMING = frozenset(["function"])
 _DECLARING = frozenset(["export", "readonly"])
+
+
+class _Block(NamedTuple):
+    """What is open: the word that closes it, and the one that opened it."""
+
+    closing: str
+    token: Token
 
 
 def run_assignments(source: Source, variables: Variables, notes: list[Note]) -> None:
@@ -32,7 +53,7 @@ def run_assignments(source: Source, variables: Variables, notes: list[Note]) -> 
 
     What stands under a condition, in a loop or in a function is passed over, and told where the block begins.
     """
-    blocks: list[str] = []
+    blocks: list[_Block] = []
     for statement in _statements(source):
         deep = bool(blocks)
         _follow(source, statement, blocks)
@@ -43,6 +64,10 @@ def run_assignments(source: Source, variables: Variables, notes: list[Note]) -> 
             continue
         for token, match in assigned:
             assign(source, token, match, variables)
+    if blocks:
+        closing, token = blocks[-1]
+        message = f"the shell refuses this file: `{token.text}` has no `{closing}`"
+        raise InputFault(message, _at(source, token))
     carriage = source.text.find("\r\n")
     if carriage >= 0:
         place = source.place(carriage, carriage + 1)
@@ -80,21 +105,39 @@ def _behind(text: str, start: int, delimiter: str) -> int:
     return end.end() if end else len(text)
 
 
-def _follow(source: Source, statement: list[Token], blocks: list[str]) -> None:
-    """Keep count of the blocks that the statement opens and closes."""
+def _follow(source: Source, statement: list[Token], blocks: list[_Block]) -> None:
+    """Keep count of the blocks that the statement opens and closes. Raises InputFault where the shell would."""
     first = True
-    for token in statement:
+    names = statement[0].bare in _NAMING
+    for token, behind, third in zip_longest(statement, statement[1:], statement[2:]):
         word = token.bare if token.kind == WORD else token.text
-        if (first and word in _CLOSING) or word == ")":
-            if blocks and blocks[-1] == word:
+        inside = blocks[-1].closing if blocks else ""
+        follower = third if word == "(" else behind
+        if inside == "esac" and word != "esac" and follower is not None and follower.text in {")", "|"}:
+            first = False  # a pattern, whatever word it is
+        elif (first and word in _CLOSING) or word == ")":
+            if inside == word:
                 blocks.pop()
-        elif (first or word == "(") and word in _OPENING:
+            elif not (word == ")" and inside == "esac"):
+                raise _stray(source, token, word)
+            first = True
+        elif (first or names or word == "(") and word in _OPENING:
             if len(blocks) == MAX_DEPTH:
                 raise InputFault(f"more than {MAX_DEPTH} blocks in each other", source.place(token.start, token.end))
-            blocks.append(_OPENING[word])
-            first = False
-            continue
-        first = token.kind == OPERATOR or (first and word in _BETWEEN)
+            blocks.append(_Block(_OPENING[word], token))
+            first, names = word not in _NAMED, False
+        elif first and _WITHIN.get(word, inside) != inside:
+            raise _stray(source, token, word)
+        else:
+            first = token.kind == OPERATOR or (first and word in _BETWEEN)
+
+
+def _stray(source: Source, token: Token, word: str) -> InputFault:
+    return InputFault(f"the shell refuses this `{word}`: nothing is open that it belongs to", _at(source, token))
+
+
+def _at(source: Source, token: Token) -> Place:
+    return source.place(token.start, token.end)
 
 
 def _assignments(statement: list[Token]) -> list[tuple[Token, re.Match[str]]] | None:
