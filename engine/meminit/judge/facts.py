@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from meminit.derive.layout import layout_of
+from meminit.derive.parameters.among import outdone, read_by_name
 from meminit.derive.parameters.passes import read_boot_line
 from meminit.derive.unfollowed import unfollowed_names
 from meminit.derive.zonelists.build import build_all_zonelists
@@ -21,6 +22,8 @@ from meminit.judge.values import Item, Unknown, nowhere
 from meminit.model.parameter_rules import normal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from meminit.judge.values import Locate, Value
     from meminit.model.boot import Boot
     from meminit.model.bootline_reading import LineReading, WordReading
@@ -118,11 +121,12 @@ class Facts:
     @cached_property
     def read_by_name(self) -> dict[str, list[WordReading]]:
         """How the words that something reads are read, by their name as it is compared."""
-        found: dict[str, list[WordReading]] = {}
-        for reading in self.reading.words:
-            if reading.readers:
-                found.setdefault(normal(reading.word.name), []).append(reading)
-        return found
+        return read_by_name(self.reading)
+
+    @cached_property
+    def outdone(self) -> Mapping[int, str]:
+        """Why words are without effect beside others, by the identity of the word."""
+        return outdone(self.boot.kernel, self.reading)
 
     @cached_property
     def layout(self) -> Layout:

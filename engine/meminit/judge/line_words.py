@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meminit.judge.harm import worst
+from meminit.judge.harm import misread
 from meminit.judge.kinds import NUMBER, TEXT, Field, ListOf
 from meminit.judge.readings import FOR_INIT, item
 from meminit.model.userspace_words import userspace_readers
@@ -57,7 +57,7 @@ def _that(fits: Callable[[WordReading], object]) -> Callable[[Facts], Iterable[W
 
 _LISTS: dict[str, tuple[Callable[[Facts], Iterable[WordReading]], str]] = {
     "readings": (lambda facts: facts.reading.words, "every word of the line, and how the kernel reads it"),
-    "misread": (_that(worst), "words that are refused, not read whole, or likely not meant so"),
+    "misread": (_that(misread), "words that are refused, not read whole, or likely not meant so"),
     "strangers": (_that(_strange), "words that nothing reads, those kept for modules too"),
     "doubtful": (_that(_doubtful), "these, and words of which symbols decide it that are not known"),
     "repeated": (_repeated, "words that are read and whose name is there more than once"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meminit.judge.harm import because, harm, taken
+from meminit.derive.parameters.among import counting
+from meminit.judge.harm import because, harm
 from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Kind, ListOf, Question
 from meminit.judge.values import Fact, Item, Unknown, Value
 from meminit.model.known_parameters import known_parameters
@@ -26,15 +27,16 @@ ALIKE = UNSEEN | {"Cf", "Zs", "Zl", "Zp", "Pd", "Pi", "Pf"}
 
 
 def _counts(facts: Facts, reading: WordReading) -> Value:
-    """The word of the same name that counts, where it is another with another value; those not taken count for none."""
-    rule = reading.rule
-    if rule is None or rule.repeat == "each" or not taken(reading):
-        return None
-    same = [other for other in facts.read_by_name.get(normal(reading.word.name), ()) if taken(other)]
-    found = same[-1] if rule.repeat == "last" else same[0]
-    if found.word.value == reading.word.value:
+    """The word of the same name that counts, where it is another with another value."""
+    found = counting(reading, facts.read_by_name.get(normal(reading.word.name), ()))
+    if found is None:
         return None
     return Unknown(frozenset(reading.deciding)) if reading.deciding else item(found)
+
+
+def _outdone(facts: Facts, reading: WordReading) -> Value:
+    found = facts.outdone.get(id(reading.word))
+    return Unknown(frozenset(reading.deciding)) if found and reading.deciding else found
 
 
 def _log(facts: Facts, reading: WordReading) -> str:
@@ -177,6 +179,9 @@ READING_KINDS = (
             ),
             "counts": Field(
                 "reading", _counts, "the word of its name that counts instead, with another value; or nothing"
+            ),
+            "outdone": Field(
+                TEXT, _outdone, "what other words leave of it, where that is nothing or little; or nothing"
             ),
             "absent": Field(TEXT, _why, "why nothing reads it: config, module, loading, arch, release; else nothing"),
             "meant": Field(TEXT, _meant, "what was probably meant: a word a slip away; nothing where none is"),

@@ -7,6 +7,7 @@ import pytest
 from meminit.derive.parameters import telling
 from meminit.derive.parameters.passes import read_boot_line
 from meminit.derive.parameters.telling import Told, tell
+from meminit.derive.parameters.verdict import of_value
 from meminit.model.boot import Boot
 from meminit.model.bootline_reading import Understood
 
@@ -59,25 +60,31 @@ def test_what_is_wrong_has_its_place(line: str, blamed: str | None, because: str
 @pytest.mark.parametrize(
     ("found", "loud", "silent"),
     [
-        (Understood(), [], []),
-        (Understood(problem="zero"), [], []),
-        (Understood(problem="zero", trap="it is 0"), ["it is 0"], ["it is 0"]),
-        (Understood(problem="rest", span=(1, 2)), ["`x` is left over and passed over"], None),
-        (Understood(problem="rest"), ["`3x` is left over and passed over"], None),
-        (Understood(problem="none"), ["no value of this parameter is written so: it is passed over"], None),
-        (Understood(problem="bad", fault="no number"), ["no number"], ["no number"]),
-        (Understood(answers="refused"), ["refused"], None),
-        (Understood(answers="refused", fault="no number"), ["refused: no number"], ["refused: no number"]),
-        (Understood(answers="refused", sets={"a": 1}), ["its handler acts on it and says no all the same"], []),
-        (Understood(means="nothing: the kernel dies of it"), ["nothing: the kernel dies of it"], []),
-        (Understood(trap="without a value the kernel dies"), ["without a value the kernel dies"], []),
+        (Understood(), "", ""),
+        (Understood(problem="zero"), "", ""),
+        (Understood(problem="zero", trap="it is 0"), "it is 0", "it is 0"),
+        (Understood(problem="rest", span=(1, 2)), "`x` is left over and passed over", None),
+        (Understood(problem="rest"), "`3x` is left over and passed over", None),
+        (Understood(problem="none"), "no value of this parameter is written so: it is passed over", None),
+        (Understood(problem="bad", fault="no number"), "no number: it is passed over", None),
+        (Understood(answers="refused"), "refused: no value of this parameter is written so", ""),
+        (Understood(answers="refused", fault="no number"), "refused: no number", ""),
+        (Understood(answers="refused", sets={"a": 1}), "", ""),
+        (Understood(answers="dies", means="nothing: the kernel dies of it"), "nothing: the kernel dies of it", ""),
+        (Understood(answers="dies", trap="the kernel dies early"), "the kernel dies early", ""),
     ],
 )
-def test_a_value_is_wrong_in_one_clause(found: Understood, loud: list[str], silent: list[str] | None) -> None:
-    quietly = [f"{text}, silently" for text in loud] if silent is None else silent or loud
+def test_a_value_is_wrong_in_one_clause(found: Understood, loud: str, silent: str | None) -> None:
+    quietly = f"{loud}, silently" if silent is None else silent or loud
 
-    assert list(telling._of_value(found, "3x", silent=False)) == loud
-    assert list(telling._of_value(found, "3x", silent=True)) == quietly
+    assert telling._of_value(of_value(found, "3x"), "3x", silent=False) == loud
+    assert telling._of_value(of_value(found, "3x"), "3x", silent=True) == quietly
+
+
+def test_a_handler_that_acts_and_says_no_is_noted() -> None:
+    assert of_value(Understood(answers="refused", sets={"a": 1}), "3x").heeded
+    assert not of_value(Understood(answers="refused"), "3x").heeded
+    assert of_value(Understood(answers="refused"), None).why == "it needs a value"
 
 
 def test_a_word_that_counts_no_longer_says_which_does() -> None:
@@ -160,10 +167,17 @@ def test_where_no_size_is_known_none_is_told() -> None:
 
 @pytest.mark.parametrize("release", ["4.7", "6.1"])
 def test_where_symbols_decide_whether_a_word_is_read_its_value_is_told_as_if_it_were(release: str) -> None:
-    (word,) = told("movable_node=0", release)
-    (missing,) = told("movable_node=0", release, MEMORY_HOTPLUG="n")
+    (word,) = told("movable_node=0", release, MOVABLE_NODE="y")
+    (missing,) = told("movable_node=0", release, MEMORY_HOTPLUG="n", MOVABLE_NODE="y")
 
     assert word.reading.deciding
     assert word.wrong == ("the value `0` is passed over: the name alone turns it on",)
     assert missing.reading.readers == ()
     assert "MEMORY_HOTPLUG" in missing.wrong[0]
+
+
+def test_a_verdict_that_hangs_on_a_symbol_which_is_not_known_is_none() -> None:
+    (word,) = told("movable_node=0", "4.7", MEMORY_HOTPLUG="y")
+
+    assert word.wrong == ()
+    assert "whether it is so hangs on CONFIG_MOVABLE_NODE" in word.note

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from meminit.derive.parameters.among import counting, outdone, read_by_name
 from meminit.derive.parameters.elsewhere import elsewhere
-from meminit.derive.parameters.huge_words import sizes_of_counts, sizes_without_count
+from meminit.derive.parameters.huge_words import sizes_of_counts
 from meminit.derive.parameters.meant import meant
-from meminit.model.applying import applies
+from meminit.derive.parameters.verdict import DIES, NOTHING, REFUSED, REST, Verdict, as_if_read, verdict
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
-from meminit.model.understanding import understand
 from meminit.model.userspace_words import userspace_readers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from meminit.model.bootline_reading import LineReading, Understood, WordReading
+    from meminit.model.bootline_reading import LineReading, WordReading
     from meminit.model.commandline import Parameter
     from meminit.model.kernel import Kernel
 
@@ -42,14 +41,13 @@ _FATES = {
     "unread": "the kernel had stopped reading before it",
 }
 
-_NOTHING = frozenset(["none", "bad"])
 _GOES_ON = {
     "init argument": "it goes on to init as an argument",
     "init environment": "it goes on to init in the environment",
     "module": "it is kept for a module",
 }
 _BEHIND = "the kernel reads words of this name only before the `--`"
-_NO_COUNT = "no hugepages= stands behind it: no page of this size is set aside"
+_HEEDED = "its handler acts on it and says no all the same"
 _LONE_QUOTE = "this quote has no partner: all that stands behind it belongs to the word"
 
 
@@ -86,22 +84,12 @@ class _Teller:
         self._kernel = kernel
         self._printing = {id(printed.word) for printed in line.printed if printed.word is not None}
         self._sizes = sizes_of_counts(kernel, line)
-        self._idle_sizes = sizes_without_count(line)
-        self._last: dict[str, WordReading] = {}
-        self._first: dict[str, WordReading] = {}
-        for reading in line.words:
-            if reading.readers:
-                self._last[normal(reading.word.name)] = reading
-                self._first.setdefault(normal(reading.word.name), reading)
+        self._outdone = outdone(kernel, line)
+        self._same = read_by_name(line)
 
     def told(self, reading: WordReading) -> Told:
         """All that is to be said of one word; where symbols decide whether it is read, of the case that it is."""
-        if reading.deciding and reading.rule and reading.understood and reading.understood.problem == "none":
-            forms = [form for form in reading.rule.document["forms"] if applies(form, self._kernel, unknown=True)]
-            rule = replace(reading.rule, forms=tuple(forms))
-            context = known_parameters(self._kernel).context
-            reading = replace(reading, understood=understand(rule, reading.word.value, self._kernel, context))
-        fate, word, found = reading.fate, reading.word, reading.understood
+        fate, word = reading.fate, reading.word
         if fate in _FATES:
             return Told(reading, wrong=(_FATES[fate],))
         if self._kernel.has("cmdline-next-arg") and word.place.text.count('"') % 2:
@@ -112,24 +100,34 @@ class _Teller:
             return Told(reading, wrong=(_BEHIND,) if known else ())
         if not reading.readers:
             return _stranger(self._kernel, reading)
-        wrong = [] if found is None else list(_of_value(found, word.value or "", silent=id(word) not in self._printing))
-        span = _span(word, found) if found and wrong else None
-        if fate in _UNREAD and wrong:
-            wrong.append(_GOES_ON[fate])
-        wrong += [*_of_name(reading), *self._of_others(reading)]
-        refused = bool(found and (found.refused or found.dies))
-        note = self._sizes.get(id(word), "")
-        return Told(reading, _when(reading), tuple(wrong), span, refused, meant(self._kernel, reading), note=note)
+        wrong = [*_of_name(reading), *self._of_others(reading)]
+        return self._read(as_if_read(self._kernel, reading), verdict(self._kernel, reading), wrong)
+
+    def _read(self, reading: WordReading, found: Verdict, others: list[str]) -> Told:
+        """A word that something reads; ``others`` are clauses of what other names and words make of it."""
+        word = reading.word
+        notes: list[str] = []
+        wrong: list[str] = []
+        if found.deciding:
+            notes.append(f"whether it is so hangs on {' and '.join(found.deciding)}")
+        elif found.harm:
+            wrong.append(_of_value(found, word.value or "", silent=id(word) not in self._printing))
+            wrong += [_GOES_ON[reading.fate]] if reading.fate in _UNREAD else []
+        span = _span(word, found) if wrong else None
+        notes += [self._sizes[id(word)]] if id(word) in self._sizes else []
+        notes += [_HEEDED] if found.heeded and not wrong else []
+        wrong += others
+        refused = bool(wrong) and found.harm in {DIES, REFUSED}
+        meant_ = meant(self._kernel, reading)
+        return Told(reading, _when(reading), tuple(wrong), span, refused, meant_, note="; ".join(notes))
 
     def _of_others(self, reading: WordReading) -> Iterator[str]:
         """What other words make of this one."""
-        repeat = reading.rule.repeat if reading.rule else "each"
-        counting = {"last": self._last, "first": self._first}.get(repeat, {})
-        counts = counting.get(normal(reading.word.name), reading)
-        if counts is not reading and counts.word.value != reading.word.value:
+        counts = counting(reading, self._same[normal(reading.word.name)])
+        if counts is not None:
             yield f"it does not count: `{counts.word.place.text}` does"
-        if id(reading.word) in self._idle_sizes:
-            yield _NO_COUNT
+        elif id(reading.word) in self._outdone:
+            yield self._outdone[id(reading.word)]
 
 
 def _when(reading: WordReading) -> str:
@@ -152,23 +150,17 @@ def _stranger(kernel: Kernel, reading: WordReading) -> Told:
     return Told(reading, wrong=(wrong,), span=(0, len(reading.word.name)), meant=near)
 
 
-def _of_value(found: Understood, value: str, *, silent: bool) -> Iterator[str]:
-    """What is wrong with a value, in one clause; a value that comes to 0 may be meant so."""
-    because = found.trap or found.fault
+def _of_value(found: Verdict, value: str, *, silent: bool) -> str:
+    """What is wrong with a value, in one clause."""
     quietly = ", silently" if silent else ""
-    if found.dies:
-        yield because or found.means
-    elif found.refused and found.sets and not found.problem:
-        yield because or "its handler acts on it and says no all the same"
-    elif found.refused:
-        yield "refused" + (f": {because}" if because else quietly)
-    elif because:
-        yield because
-    elif found.problem == "rest":
+    if found.harm == REFUSED:
+        return f"refused: {found.why}"
+    if found.harm == REST:
         start, end = found.span or (0, len(value))
-        yield f"`{value[start:end]}` is left over and passed over{quietly}"
-    elif found.problem in _NOTHING:
-        yield f"no value of this parameter is written so: it is passed over{quietly}"
+        return f"`{value[start:end]}` is left over and passed over{quietly}"
+    if found.harm == NOTHING:
+        return f"{found.why}: it is passed over{quietly}"
+    return found.why
 
 
 def _of_name(reading: WordReading) -> Iterator[str]:
@@ -178,7 +170,7 @@ def _of_name(reading: WordReading) -> Iterator[str]:
         yield f"`{last.string}` reads it, with which it begins"
 
 
-def _span(word: Parameter, found: Understood) -> tuple[int, int] | None:
+def _span(word: Parameter, found: Verdict) -> tuple[int, int] | None:
     """Where in the word the value is wrong: what the grammar says, else the value."""
     if word.value_start is None:
         return None

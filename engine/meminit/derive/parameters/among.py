@@ -1,0 +1,70 @@
+"""What the words of a line make of each other: which of several counts, which leaves another without effect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meminit.derive.parameters.huge_words import sizes_without_count
+from meminit.derive.parameters.verdict import IDLE, NOTHING, REFUSED, worst
+from meminit.model.applying import applies
+from meminit.model.parameter_rules import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from meminit.model.bootline_reading import LineReading, WordReading
+    from meminit.model.kernel import Kernel
+
+__all__ = ["counting", "outdone", "read_by_name"]
+
+_NO_COUNT = "no hugepages= stands behind it: no page of this size is set aside"
+_PASSED_OVER = frozenset([REFUSED, NOTHING, IDLE])
+
+
+def read_by_name(line: LineReading) -> dict[str, list[WordReading]]:
+    """How the words that something reads are read, by their name as it is compared, in order of the line."""
+    found: dict[str, list[WordReading]] = {}
+    for reading in line.words:
+        if reading.readers:
+            found.setdefault(normal(reading.word.name), []).append(reading)
+    return found
+
+
+def counting(reading: WordReading, same: Sequence[WordReading]) -> WordReading | None:
+    """Of the words ``same`` of one name that which counts in place of ``reading``; None where it counts itself.
+
+    A word that is refused or passed over takes the place of no other, and needs none to be without effect.
+    """
+    rule = reading.rule
+    if rule is None or rule.repeat == "each" or not _taken(reading):
+        return None
+    taken = [other for other in same if _taken(other)]
+    found = taken[-1] if rule.repeat == "last" else taken[0]
+    return None if found.word.value == reading.word.value else found
+
+
+def outdone(kernel: Kernel, line: LineReading) -> Mapping[int, str]:
+    """By the id of each word that others leave without what it was written for: why that is so."""
+    found: dict[int, str] = dict.fromkeys(sizes_without_count(line), _NO_COUNT)
+    for reading in line.words:
+        beside = reading.rule.document.get("beside", ()) if reading.rule and _taken(reading) else ()
+        for row in beside:
+            other = _setting(row["variable"], line.words) if applies(row, kernel) else None
+            if other is not None:
+                found[id(reading.word)] = row["trap"].replace("{other}", other.word.place.text)
+                break
+    return found
+
+
+def _setting(variable: str, words: Iterable[WordReading]) -> WordReading | None:
+    """The last word that gives ``variable`` a value, if that is neither 0 nor empty."""
+    found = None
+    for reading in words:
+        if reading.readers and reading.understood and variable in reading.understood.sets:
+            found = reading
+    return found if found and found.understood and found.understood.sets[variable] else None
+
+
+def _taken(reading: WordReading) -> bool:
+    """Whether something reads the word and its value is not refused or passed over."""
+    return bool(reading.readers) and worst(reading.understood) not in _PASSED_OVER
