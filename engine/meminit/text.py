@@ -37,17 +37,19 @@ class Source:
     """A named text. ``name`` is what messages call it: a path, ``<cmdline>``, ``archive.tar:member``.
 
     ``text`` may hold bytes that are no UTF-8 as lone surrogates (``surrogateescape``). A text that is a part of a file
-    says on which of its lines it begins.
+    says on which of its lines it begins. ``marked`` is true of one that a byte order mark was dropped from.
     """
 
     name: str
     text: str = field(repr=False)
     first_line: int = 1
+    marked: bool = False
 
     @classmethod
     def from_bytes(cls, name: str, data: bytes) -> Source:
         """Decode ``data`` as UTF-8, keep other bytes as lone surrogates, drop a byte order mark."""
-        return cls(name, data.decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
+        text = data.decode("utf-8", "surrogateescape")
+        return cls(name, text.removeprefix("\ufeff"), marked=text.startswith("\ufeff"))
 
     @cached_property
     def line_starts(self) -> list[int]:

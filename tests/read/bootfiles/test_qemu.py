@@ -48,7 +48,7 @@ def test_a_variable_that_is_empty_is_no_line() -> None:
 def test_it_is_known_by_the_option() -> None:
     assert qemu.recognise(files({"x": SCRIPT})) > 0
     assert qemu.recognise(files({"x": "qemu -appendix"})) == 0
-    assert not qemu.wants("run.sh")
+    assert [qemu.wants(name) for name in ("run.sh", "run")] == [True, False]
 
 
 def test_entries_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +120,7 @@ def test_what_is_no_domain_is_refused(text: str, message: str, where: str) -> No
 def test_a_domain_is_known_by_its_element() -> None:
     assert libvirt.recognise(files({"x": XML})) > 0
     assert libvirt.recognise(files({"x": "<domain>"})) == 0
-    assert not libvirt.wants("vm.xml")
+    assert libvirt.wants("vm.xml")
 
 
 def test_domains_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,48 @@ def test_any_other_file_that_is_asked_for_is_one_line() -> None:
     assert entry.line.text == "mem=4096"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("x.dts", "/ { memory {", "no bootargs in /chosen"),
+        ("x.dtb", "damaged", "damaged device tree"),
+        ("x.xml", "root=x <domain>", "is not XML"),
+        ("boot/grub.cfg", "set a=b\n", "no entry that starts a kernel"),
+        ("run.sh", "qemu -m 1G\n", "holds no boot line"),
+        ("grubenv", "a=b\n", "holds no boot line"),
+        ("file", " <domain><os><cmdl", "is no boot line"),
+        ("file", '{"a": 1}', "is no boot line"),
+        ("file", "// x", "is no boot line"),
+        ("file", "\x7fELF\x02\x01", "is no boot line"),
+    ],
+)
+def test_a_broken_file_is_not_taken_for_a_line(name: str, text: str, told: str) -> None:
+    with pytest.raises(InputFault, match=told):
+        read_boot_files(Source(name, text))
+
+
+def test_a_grub_default_without_a_line_says_so() -> None:
+    for text in ("# nothing\n# at all\n", "GRUB_DEFAULT=0\n"):
+        [normal, _] = read_boot_files(Source("etc/default/grub", text))
+        assert normal.line.text == ""
+        assert "this GRUB default sets neither" in normal.assumed[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("cmdline.txt", "root=x quiet\n", "\ufeffroot=x quiet"),
+        ("grub", "GRUB_CMDLINE_LINUX=a\nGRUB_CMDLINE_LINUX_DEFAULT=b\n", "b"),
+        ("x.xml", "<domain><os><cmdline>quiet</cmdline></os></domain>", "quiet"),
+    ],
+)
+def test_a_byte_order_mark_belongs_to_the_first_word(name: str, text: str, line: str) -> None:
+    entry = read_boot_files(Source.from_bytes(name, b"\xef\xbb\xbf" + text.encode()))[0]
+
+    assert entry.line.text == line
+    assert [note.changed for note in entry.notes if "byte order mark" in note.message] == [True] * (name != "x.xml")
+
+
 def test_a_format_reads_what_lies_beside_its_file() -> None:
     beside = {"grub.d": files({"a.cfg": "MORE=x\nGRUB_CMDLINE_LINUX=$MORE", "b.txt": "GRUB_CMDLINE_LINUX=no"})}
     entries = read_boot_files(Source("etc/default/grub", GRUB), beside.get)

@@ -7,6 +7,7 @@ the variables is that of util/grub.d/10_linux.in and of the GRUB manual ("Simple
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.read.bootfiles.entry import BootEntry, Note, line_of, once
@@ -29,6 +30,7 @@ _SAYS_SO = re.compile(r"^[ \t]*(?:export[ \t]+)?GRUB_[A-Z_]+\+?=", re.MULTILINE)
 _LINUX, _DEFAULT, _RECOVERY = "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT", "GRUB_CMDLINE_LINUX_RECOVERY"
 _XEN = ("GRUB_CMDLINE_LINUX_XEN_REPLACE", "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT")
 _BEFORE = "before these words grub-mkconfig puts BOOT_IMAGE=, root= and ro, which the line here does not hold"
+_WORDLESS = "this GRUB default sets neither GRUB_CMDLINE_LINUX nor GRUB_CMDLINE_LINUX_DEFAULT: it gives no boot line"
 
 
 def wants(name: str) -> bool:
@@ -58,6 +60,8 @@ def read(files: Files) -> tuple[BootEntry, ...]:
     if any(name in variables for name in _XEN):
         replaced = (variables.get(_XEN[0], always), variables.get(_XEN[1], variables.get(_DEFAULT, empty)))
         entries.append(_entry(files, "xen", replaced, notes))
+    if _LINUX not in variables and _DEFAULT not in variables:
+        return tuple(replace(entry, assumed=(*entry.assumed, _WORDLESS)) for entry in entries)
     return tuple(entries)
 
 

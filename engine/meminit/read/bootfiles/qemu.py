@@ -25,9 +25,9 @@ _SAYS_SO = re.compile(r"(?<!\S)--?append(?!\S)")
 _APPEND, _KERNEL = frozenset(["-append", "--append"]), frozenset(["-kernel", "--kernel"])
 
 
-def wants(name: str) -> bool:  # noqa: ARG001  the signature all formats have
-    """None of a folder: a script is named itself."""
-    return False
+def wants(name: str) -> bool:
+    """By its ending; no folder is asked for such files."""
+    return name.endswith(".sh")
 
 
 def recognise(files: Files) -> float:

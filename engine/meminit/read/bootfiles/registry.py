@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from importlib import import_module
@@ -9,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from meminit.errors import InputFault
-from meminit.read.bootfiles.entry import MAX_CHARACTERS, BootEntry
+from meminit.read.bootfiles.entry import MAX_CHARACTERS, BootEntry, Note
 from meminit.read.files import Files
 from meminit.read.surest import surest
 from meminit.text import Source
@@ -33,6 +34,13 @@ _NAMES = (
     "libvirt",
     "qemu",
 )
+_OTHER = re.compile(r"[<{\[]|/[*/]|/dts")
+"""How other texts begin: markup, documents, comments of sources."""
+_CONTROL = re.compile(r"[\x01-\x06\x0e-\x1a]")
+"""Of what is no text at all; an escape may be typed by mistake."""
+_HEAD = 4096
+_LINE = "a boot line"
+_MARKED = "a byte order mark stands here, which belongs to the first word for whoever reads the file at boot"
 _FOLDERS = ("grub_default", "grub_cfg", "bls", "extlinux", "plain")
 """Those of which a folder may hold files, in the order in which their entries are told."""
 
@@ -50,7 +58,7 @@ def wants(name: str) -> bool:
 def is_boot_file(opened: Source | Files) -> bool:
     """Whether some format takes it for one of its own."""
     if isinstance(opened, Source):
-        return surest(formats(), Files.of(opened)) is not None
+        return _format_of(opened) is not None
     return any(known.recognise(_wanted(opened, known)) for known in formats(_FOLDERS))
 
 
@@ -67,17 +75,52 @@ def read_boot_files(
             entry
             for known in formats(_FOLDERS)
             if known.recognise(found := _wanted(opened, known))
-            for entry in known.read(found)
+            for entry in _entries(known, found)
         )
     else:
         if len(opened.text) > MAX_CHARACTERS:
             raise InputFault(f"{opened.name} is larger than {MAX_CHARACTERS >> 20} million characters")
-        known = surest(formats(), Files.of(opened)) or next(formats(("plain",)))
-        entries = known.read(_with_neighbours(opened, known, beside))
+        known = _format_of(opened) or _line_itself(opened)
+        entries = _entries(known, _with_neighbours(opened, known, beside))
     if not entries:
-        titles = ", ".join(known.TITLE for known in formats())
-        raise InputFault(f"{opened.name} holds no boot line", help=f"read are {titles}")
+        raise InputFault(f"{opened.name} holds no boot line", help=f"read are {_titles()}")
     return _told_apart(entries)
+
+
+def _format_of(source: Source) -> BootFormat | None:
+    """The format that is surest of the text, else one whose files are called so, which then says what it misses."""
+    found = surest(formats(), Files.of(source))
+    if found is not None and found.TITLE != _LINE:
+        return found
+    return next((known for known in formats(_NAMES[1:]) if known.wants(source.name)), found)
+
+
+def _line_itself(source: Source) -> BootFormat:
+    """The format of a file that nothing else is known of. Raises InputFault for what is no boot line at all."""
+    start = len(source.text) - len(source.text.lstrip())
+    odd = _OTHER.match(source.text, start) or _CONTROL.search(source.text, 0, _HEAD)
+    if odd is not None:
+        message = f"{source.name} is no boot line, nor a file of a boot loader that is known"
+        raise InputFault(message, source.place(*odd.span()), f"read are {_titles()}")
+    return next(formats(("plain",)))
+
+
+def _titles() -> str:
+    return ", ".join(known.TITLE for known in formats())
+
+
+def _entries(known: BootFormat, files: Files) -> tuple[BootEntry, ...]:
+    """What the format reads, with the byte order marks that texts are opened without, but for XML, which has them."""
+    texts = {name: _whole(source) for name, source in files.members.items()}
+    notes = tuple(Note(_MARKED, text.place(0, 1), changed=True) for text in texts.values() if text.marked)
+    entries = known.read(Files(files.name, MappingProxyType(texts)))
+    return tuple(replace(entry, notes=(*notes, *entry.notes)) for entry in entries) if notes else entries
+
+
+def _whole(source: Source) -> Source:
+    if source.marked and source.text.lstrip().startswith("<"):
+        return replace(source, marked=False)
+    return replace(source, text="\ufeff" + source.text) if source.marked else source
 
 
 def _wanted(files: Files, known: BootFormat) -> Files:
