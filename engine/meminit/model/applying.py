@@ -8,11 +8,11 @@ from meminit.model.guard import features_asked, holds, symbols_of
 from meminit.model.kernel import span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from meminit.model.kernel import Kernel
 
-__all__ = ["applies", "deciding", "misfit"]
+__all__ = ["applies", "deciding", "in_force", "misfit"]
 
 
 def applies(row: Mapping[str, Any], kernel: Kernel, *, unknown: bool | None = None) -> bool | None:
@@ -26,6 +26,25 @@ def applies(row: Mapping[str, Any], kernel: Kernel, *, unknown: bool | None = No
     if when is None:
         return True
     return holds(when, kernel.config, kernel.features, unknown=unknown, undecided=kernel.undecided)
+
+
+def in_force(
+    rows: Sequence[Mapping[str, Any]], kernel: Kernel, *, unknown: bool | None = None
+) -> Iterator[Mapping[str, Any]]:
+    """The ``rows`` that speak of ``kernel``, in order.
+
+    One that hangs on symbols which are not known stands in its place and says only that: a later one that always holds
+    must not win over it, only one whose own symbols say that it does. Where ``unknown`` is given, such symbols are
+    taken for that.
+    """
+    answers = [applies(row, kernel, unknown=unknown) for row in rows]
+    sure = {row.get("word") for row, fits in zip(rows, answers, strict=True) if fits and "when" in row}
+    for row, fits in zip(rows, answers, strict=True):
+        if fits:
+            yield row
+        elif fits is None and row.get("word") not in sure:
+            known = {key: row[key] for key in ("word", "match") if key in row}
+            yield {**known, "means": f"{' and '.join(deciding(row, kernel))} decides what it does, and is not known"}
 
 
 def misfit(row: Mapping[str, Any], kernel: Kernel) -> str:

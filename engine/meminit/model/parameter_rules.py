@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from meminit import data
-from meminit.model.applying import applies, deciding
+from meminit.model.applying import applies, deciding, in_force
 from meminit.model.knowledge import document
 from meminit.records import dataclass
 
@@ -80,6 +80,12 @@ class ParameterRule:
         effect = self.document["effect"]
         return {} if effect == "none" else effect
 
+    def bare(self, kernel: Kernel) -> Mapping[str, Any]:
+        """What the name without a value comes to."""
+        given = self.document.get("bare", {})
+        rows = given if isinstance(given, list) else [given]
+        return next(in_force(rows, kernel, unknown=_assumed(self.readers)), {})
+
     @property
     def repeat(self) -> str:
         """What a second occurrence does: ``last`` replaces the first, ``first`` comes too late, ``each`` counts."""
@@ -124,12 +130,13 @@ def parameter_rule(name: str, kernel: Kernel) -> ParameterRule | None:
     entry = parameter_document(normal(name))
     if entry is None:
         return None
-    return ParameterRule(
-        name,
-        entry,
-        tuple(_readers(entry, normal(name), kernel)),
-        tuple(form for form in entry["forms"] if applies(form, kernel)),
-    )
+    readers = tuple(_readers(entry, normal(name), kernel))
+    return ParameterRule(name, entry, readers, tuple(in_force(entry["forms"], kernel, unknown=_assumed(readers))))
+
+
+def _assumed(readers: tuple[Reader, ...]) -> bool | None:
+    """How symbols that are not known are taken: where they decide if anybody reads it, as if somebody did."""
+    return None if not readers or any(reader.sure for reader in readers) else True
 
 
 def _readers(entry: Mapping[str, Any], name: str, kernel: Kernel) -> list[Reader]:

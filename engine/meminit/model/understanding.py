@@ -32,9 +32,7 @@ _BEHIND = frozenset(["prefix", "contains"])
 def understand(rule: ParameterRule, value: str | None, kernel: Kernel, context: Context) -> Understood:
     """What the handler makes of ``value``; None is a name without ``=``."""
     if value is None:
-        bare = rule.document.get("bare", {})
-        rows = bare if isinstance(bare, list) else [bare]
-        return _Reading(rule, kernel, "").outcome({}, next((row for row in rows if applies(row, kernel)), {}))
+        return _Reading(rule, kernel, "").outcome({}, rule.bare(kernel))
     reading = _Reading(rule, kernel, value)
     refused: Understood | None = None
     for form in rule.forms:
