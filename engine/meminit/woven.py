@@ -88,17 +88,17 @@ class Woven(Source):
             wanted.setdefault(id(place.source), []).append((place.start, place.end))
         found: list[tuple[int, int]] = []
         for thread in self.threads:
-            place = thread.place
-            known = wanted.get(id(place.source), []) if place is not None else []
-            index = bisect_right(known, (place.start, place.end)) if place is not None else 0
-            for start, end in known[max(0, index - 1) :]:
-                if place is None or start >= place.end:
+            origin = thread.place
+            known = wanted.get(id(origin.source)) if origin is not None else None
+            if origin is None or known is None:
+                continue
+            offset = thread.start - origin.start
+            for start, end in known[max(0, bisect_right(known, (origin.start, origin.end)) - 1) :]:
+                if start >= origin.end:
                     break
-                if end <= place.start:
-                    continue
-                offset = thread.start - place.start
-                low, high = max(start, place.start) + offset, min(end, place.end) + offset
-                found.append((low, high) if thread.exact else (thread.start, thread.end))
+                if end > origin.start:
+                    low, high = max(start, origin.start) + offset, min(end, origin.end) + offset
+                    found.append((low, high) if thread.exact else (thread.start, thread.end))
         return found
 
     def pieces(self, start: int, end: int) -> list[Piece]:

@@ -69,6 +69,7 @@ def test_any_other_file_that_is_asked_for_is_one_line() -> None:
         ("file", " <domain><os><cmdl", "is no boot line"),
         ("file", '{"a": 1}', "is no boot line"),
         ("file", "// x", "is no boot line"),
+        ("file", "\0\0", "is no boot line"),
         ("file", "\x7fELF\x02\x01", "is no boot line"),
     ],
 )

@@ -34,8 +34,8 @@ _NAMES = (
     "libvirt",
     "qemu",
 )
-_OTHER = re.compile(r"[<{\[]|/[*/]|/dts")
-"""How other texts begin: markup, documents, comments of sources."""
+_OTHER = re.compile(r"[<{\[\0]|/[*/]|/dts")
+"""How other texts begin: markup, documents, comments of sources, nothing but NULs."""
 _CONTROL = re.compile(r"[\x01-\x06\x0e-\x1a]")
 """Of what is no text at all; an escape may be typed by mistake."""
 _HEAD = 4096
