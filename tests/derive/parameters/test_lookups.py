@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from meminit.derive.parameters.elsewhere import elsewhere
+from meminit.derive.parameters.meant import meant
 from meminit.derive.parameters.passes import read_boot_line
 from meminit.judge.registry import shipped_checks
 from meminit.judge.run import run
@@ -106,3 +107,18 @@ def test_a_form_that_always_holds_counts_where_the_symbols_are_known() -> None:
 
     assert reading.understood is not None
     assert reading.understood.trap == "only off, auto and auto,nosmt are known, not `none`"
+
+
+@pytest.mark.parametrize(
+    ("word", "proposed"),
+    [
+        ("nospectre_v2=1", "nospectre_v2"),
+        ("spectre_v2", None),
+        ("nospec_store_bypas_disable", "nospec_store_bypass_disable"),
+    ],
+)
+def test_the_form_that_is_looked_for_is_what_was_meant(word: str, proposed: str | None) -> None:
+    kernel, line = given(word, "6.1")
+    (reading,) = read_boot_line(kernel, line).words
+
+    assert meant(kernel, reading) == proposed

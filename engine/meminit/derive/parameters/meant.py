@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from meminit.model.known_parameters import known_parameters
+from meminit.model.lookups import looked_for, lookup_names
 from meminit.model.parameter_rules import normal, parameter_names
 from meminit.model.understanding import understand
 from meminit.read.catalogue import catalogue
@@ -41,6 +42,8 @@ def meant(kernel: Kernel, reading: WordReading) -> str | None:
         if reading.rule and word.value and reading.understood and _unwell(reading.understood):
             found = meant_value(kernel, reading.rule, word.value)
         return None if found is None else f"{word.name}={found}"
+    if wanted := looked_for(kernel, normal(word.name)):
+        return next((reader.string for reader in wanted if not reader.string.endswith("=")), None)
     name = meant_name(kernel, word.name, word.value)
     return name if name is None or word.value is None else f"{name}={word.value}"
 
@@ -152,7 +155,8 @@ def _near(name: str) -> Iterator[tuple[int, str]]:
 def _plain() -> Mapping[int, list[str]]:
     """Names without a dot by their length."""
     found: dict[int, list[str]] = {}
-    for name in dict.fromkeys((*(name for name in parameter_names() if "." not in name), *catalogue().plain_names)):
+    told = (name for name in (*parameter_names(), *lookup_names()) if "." not in name)
+    for name in dict.fromkeys((*told, *catalogue().plain_names)):
         found.setdefault(len(name), []).append(name)
     return found
 
