@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import zonelist_facts
+from measured.boots import fact_boot
+from measured.boots import facts as measured_boots
+from measured.reserves import measured
 from meminit.derive.zones import free_area_init_nodes
 from meminit.model.boot import Boot
 from meminit.model.guard import holds as holds_guard
@@ -87,6 +90,7 @@ def facts() -> Iterator[tuple[str, Holds]]:
             yield series(name), lambda feature, f=fact: compared(feature, zonelist_facts.compare_boot, f)  # type: ignore[misc]
     yield from layouts()
     yield from spans()
+    yield from reserves()
 
 
 def layouts() -> Iterator[tuple[str, Holds]]:
@@ -121,6 +125,19 @@ def spans() -> Iterator[tuple[str, Holds]]:
     for case in module.records():
         record, name = case.values
         yield series(name), lambda feature, r=record, n=name: holds(feature, r, n)  # type: ignore[misc]
+
+
+def reserves() -> Iterator[tuple[str, Holds]]:
+    """What booted kernels kept back of their zones."""
+    boots: dict[str, Boot] = {}
+
+    def holds(feature: str, fact: Any, release: str) -> bool:
+        boot = boots.get(fact["name"]) or boots.setdefault(fact["name"], fact_boot(fact))
+        boot = replace(boot, kernel=turned(boot.kernel, feature))
+        return all(one.right for one in measured(release, fact, boot))
+
+    for release, fact in measured_boots():
+        yield series(fact["release"]), lambda feature, f=fact, r=release: holds(feature, f, r)  # type: ignore[misc]
 
 
 def series(release: str) -> str:

@@ -8,12 +8,8 @@ from functools import cache
 
 import pytest
 
-from measured.reserves import Measurement, measurements
+from measured.reserves import OLDER, Measurement, measurements
 
-OLDER = {"4.7.4", "4.15.18"}
-"""Boots that do not tell what was freed when; only the sum of it is known."""
-OFF_BY = 3
-"""Pages by which a watermark or a reserve of those may be off."""
 KINDS = {
     "min_free_kbytes",
     "watermarks",
@@ -37,20 +33,9 @@ def all_measured() -> tuple[Measurement, ...]:
     return tuple(measurements())
 
 
-def right(measured: Measurement) -> bool:
-    """Whether it is as predicted: exactly, but for what hangs on when a page was freed."""
-    if measured.expected == measured.got:
-        return True
-    return (
-        measured.release in OLDER
-        and measured.kind in {"watermarks", "protection", "min_free_kbytes"}
-        and (measured.off <= OFF_BY)
-    )
-
-
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_everything_that_was_measured_is_predicted(kind: str) -> None:
-    wrong = [one for one in all_measured() if one.kind == kind and not one.missing and not right(one)]
+    wrong = [one for one in all_measured() if one.kind == kind and not one.right]
 
     assert wrong == []
 

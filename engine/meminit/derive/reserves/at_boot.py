@@ -10,6 +10,7 @@ from meminit.derive.reserves.min_free import (
     khugepaged_starts,
     set_recommended_min_free_kbytes,
 )
+from meminit.derive.reserves.old_watermarks import zone_balance
 from meminit.derive.reserves.pagesets import zone_set_pageset_high_and_batch
 from meminit.derive.reserves.protection import default_ratios, setup_per_zone_lowmem_reserve
 from meminit.derive.reserves.watermarks import setup_per_zone_wmarks
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from meminit.model.layout import Layout
     from meminit.model.reserves import Key, Watermarks, ZonePages
 
-__all__ = ["UNKNOWN_MANAGED", "assembled", "init_per_zone_wmark_min"]
+__all__ = ["init_per_zone_wmark_min"]
 
-UNKNOWN_MANAGED = "managed pages are not known, so no reserves follow"
 NO_LOWMEM = "no zone counts as low memory, by whose pages the kernel divides when it sets watermarks"
 NO_BLOCK = "the size of huge pages is not known, so it is open what khugepaged raises min_free_kbytes to"
 
@@ -32,12 +32,15 @@ NO_BLOCK = "the size of huge pages is not known, so it is open what khugepaged r
 def init_per_zone_wmark_min(boot: Boot, layout: Layout, managed: Mapping[Key, int]) -> Reserves:
     """What each zone keeps back after boot, from what each manages while the initcalls run.
 
-    That is what it manages later less what the kernel gives back after them: the initrd and its own init memory.
+    Nothing where a zone's pages are not known. What it manages then is what it manages later less what the kernel gives
+    back after them: the initrd and its own init memory.
     """
     kernel = boot.kernel
+    if kernel.has("zonelist-legacy"):
+        return zone_balance(boot, layout)
     zones = zone_pages(kernel, layout, managed)
     if zones is None:
-        return Reserves(None, {}, (UNKNOWN_MANAGED,))
+        return Reserves(None, {})
     ratios = default_ratios(kernel, layout.zone_types)
     tunables = Tunables(calculate_min_free_kbytes(kernel, zones, {}), ratios)
     marks = setup_per_zone_wmarks(kernel, zones, tunables)
@@ -51,10 +54,10 @@ def init_per_zone_wmark_min(boot: Boot, layout: Layout, managed: Mapping[Key, in
             return Reserves(None, {}, (NO_BLOCK,))
         tunables = tunables._replace(min_free_kbytes=raised)
         marks = setup_per_zone_wmarks(kernel, zones, tunables) or marks
-    return assembled(boot, zones, tunables, marks)
+    return _assembled(boot, zones, tunables, marks)
 
 
-def assembled(
+def _assembled(
     boot: Boot, zones: tuple[ZonePages, ...], tunables: Tunables, marks: Mapping[Key, Watermarks]
 ) -> Reserves:
     """Everything that follows from ``tunables`` and the watermarks that are set."""

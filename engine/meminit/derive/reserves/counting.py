@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from meminit.model.kernel import Kernel
-    from meminit.model.layout import Layout
+    from meminit.model.layout import Layout, Zone
     from meminit.model.reserves import Key
 
 __all__ = ["kernel_zones", "managed_of", "nr_free_zone_pages", "zone_pages"]
@@ -38,13 +38,22 @@ def zone_pages(kernel: Kernel, layout: Layout, managed: Mapping[Key, int]) -> tu
             continue
         for zone in node.zones:
             nothing = None if zone.present else 0
-            pages = managed.get((zone.node, zone.name), nothing) if counts_managed else zone.present
+            pages = managed.get((zone.node, zone.name), nothing) if counts_managed else _present(kernel, zone)
             if pages is None:
                 return None
             found.append(
                 ZonePages(zone.node, zone.name, pages, zone.populated, len(node.cpus), highmem=zone.name in high)
             )
     return tuple(found)
+
+
+def _present(kernel: Kernel, zone: Zone) -> int | None:
+    """Present pages of a release that counts these; None where what is reserved below 16 MiB is still to be taken off.
+
+    A zone that was seen has no estimate.
+    """
+    open_ = zone.index == 0 and zone.managed_estimate is not None and zone.present and kernel.has("x86-dma-reserve")
+    return None if open_ else zone.present
 
 
 def _highmem(layout: Layout) -> frozenset[str]:

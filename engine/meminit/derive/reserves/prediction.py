@@ -22,6 +22,7 @@ __all__ = ["Prediction", "reserves_of"]
 NEAR = 0.9
 """How much of two names must be alike for a slip: more than watermark_boost_factor shares with another."""
 
+OPEN = "what sysctls change is open while managed pages are not known: give --zoneinfo"
 LATER = "watermarks of boot are counted before the initrd and init memory are free: there they differ a little"
 
 
@@ -36,12 +37,12 @@ class Prediction:
     @property
     def known(self) -> bool:
         """Whether there is anything to show."""
-        return self.before.tunables is not None
+        return bool(self.before.zones)
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be said of reserves, where there are any, and of sysctls."""
-        return (*self.before.notes, *self.after.notes) if self.known else self.after.notes
+        """What is to be said of reserves and of sysctls."""
+        return (*self.before.notes, *self.after.notes)
 
 
 def reserves_of(boot: Boot, layout: Layout) -> Prediction:
@@ -56,7 +57,8 @@ def reserves_of(boot: Boot, layout: Layout) -> Prediction:
     elif before.tunables is not None and kernel.has("reserves-from-managed"):
         before = replace(before, notes=(*before.notes, LATER))
     after, writes = write_sysctls(kernel, layout, managed, before, boot.sysctls)
-    return Prediction(before, replace(after, notes=_slips(boot)), writes)
+    open_ = (OPEN,) if zones is None and any(write.applies for write in writes) else ()
+    return Prediction(before, replace(after, notes=(*open_, *_slips(boot))), writes)
 
 
 def _slips(boot: Boot) -> tuple[str, ...]:

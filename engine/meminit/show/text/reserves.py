@@ -23,9 +23,9 @@ HEADER = ("  zone", "min", "low", "high", "per CPU", "batch", "  protection")
 
 def reserves_lines(kernel: Kernel, prediction: Prediction, zones: tuple[Zone, ...]) -> str:
     """A table of all zones that are there, the variables they come from, and what comes of each sysctl; or nothing."""
-    before, after = prediction.before.tunables, prediction.after.tunables
-    if before is None or after is None:
-        return "".join(_write(write) for write in prediction.writes)
+    written = "".join(_write(write) for write in prediction.writes)
+    if not prediction.known:
+        return written
     rows: list[tuple[str, ...]] = [HEADER]
     for zone in zones:
         key = zone.node, zone.name
@@ -33,9 +33,11 @@ def reserves_lines(kernel: Kernel, prediction: Prediction, zones: tuple[Zone, ..
             rows.append(
                 _row(f"  node {zone.node} {zone.name}", prediction.before.zones[key], prediction.after.zones[key])
             )
-    title = "Reserves, in pages\n" + columns(rows, "<>>>>><")
-    said = "".join(f"  {name} {moved}\n" for name, moved in _tunables(kernel, before, after))
-    return title + said + "".join(_write(write) for write in prediction.writes)
+    table = "Reserves, in pages\n" + columns(rows, "<>>>>><")
+    before, after = prediction.before.tunables, prediction.after.tunables
+    if before is None or after is None:
+        return table + written
+    return table + "".join(f"  {name} {moved}\n" for name, moved in _tunables(kernel, before, after)) + written
 
 
 def _row(name: str, before: ZoneReserves, after: ZoneReserves) -> tuple[str, ...]:
