@@ -87,8 +87,24 @@ def test_the_cut_is_shown() -> None:
     made, page = document(line, *NEW), meminit("cmdline", line, *NEW, "-q").out
 
     assert made["cut"] == {"source": "<cmdline>", "line": 1, "column": 2048}
-    assert "The line is cut behind 2047 bytes, at <cmdline>:1:2048" in page
+    assert "The line is cut behind 2047 bytes, at <cmdline>:1:2048: the rest, 59 words in 359 bytes, is dropped" in page
     assert made["words"][-1]["fate"] == "cut"
+    assert "mem=4G" not in page.splitlines()
+
+
+def test_words_beyond_the_cut_are_counted_and_not_told() -> None:
+    page = meminit("cmdline", "quiet " * 100_000, *NEW).out
+
+    assert len(page) < 100_000
+    assert "words in" in page
+
+
+def test_of_a_machine_the_nodes_that_are_online_are_known() -> None:
+    line, two = "hugepages=5:3", "meminit: machine/1\nnodes: [{id: 0, memory: 2G}, {id: 1, memory: 2G}]\n"
+    told = [document(line, *NEW, *more, stdin=two)["words"][0]["wrong"] for more in ((), ("-m", "-"))]
+
+    assert told[0] == []
+    assert told[1][0].startswith("the value cannot be read from `5:3` on")
 
 
 def test_where_the_line_comes_from(tmp_path: Path) -> None:

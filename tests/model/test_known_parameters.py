@@ -50,3 +50,12 @@ def test_of_a_name_that_no_file_tells_of_nothing_is_told() -> None:
     boot = Boot.from_document({"kernel": {"release": "6.1", "arch": "x86_64"}})
 
     assert known_parameters(boot.kernel).told("no_such_parameter", "1") == Understood()
+
+
+def test_names_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("meminit.model.known_parameters._KEPT", 3)
+    known = known_parameters(Boot.from_document({"kernel": {"release": "5.10", "arch": "x86_64"}}).kernel)
+
+    assert [known.readers(f"nobodys{number}") for number in range(9)] == [()] * 9
+    assert len(known._rules) <= 3
+    assert len(known._readers) <= 3

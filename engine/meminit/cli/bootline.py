@@ -34,7 +34,7 @@ def show_boot_line(line: str | None, options: BootOptions, output: OutputOptions
         raise InputFault(
             "no boot line is given", help="write it behind `meminit cmdline`, quoted as one word, or @FILE"
         )
-    reading = read_boot_line(boot.kernel, boot.cmdline)
+    reading = read_boot_line(boot.kernel, boot.cmdline, _online(boot))
     words = tell(boot.kernel, reading)
     emit(
         output,
@@ -44,6 +44,15 @@ def show_boot_line(line: str | None, options: BootOptions, output: OutputOptions
         },
     )
     return 0
+
+
+def _online(boot: Boot) -> frozenset[int] | None:
+    """The nodes that are online while the words are read; None where no machine is given."""
+    if boot.machine is None:
+        return None
+    from meminit.judge.described import described_nodes  # a line alone has no nodes
+
+    return frozenset(node.id for node in described_nodes(boot.machine) if node.online)
 
 
 def _json(boot: Boot, reading: LineReading, words: Sequence[Told]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from meminit.model.bootline_reading import Understood
 from meminit.model.lookups import looked_for
@@ -46,6 +46,7 @@ class KnownParameters:
         """What rules/parameters tells of ``name``."""
         name = normal(name)
         if name not in self._rules:
+            _bound(self._rules)
             self._rules[name] = parameter_rule(name, self._kernel)
         return self._rules[name]
 
@@ -55,6 +56,7 @@ class KnownParameters:
         found = self._readers.get(name)
         if found is None:
             rule = self.rule(name)
+            _bound(self._readers)
             found = self._readers[name] = self._listed(name) if rule is None else rule.readers
         return found
 
@@ -63,8 +65,7 @@ class KnownParameters:
         key = (rule.name, value)
         found = self._understood.get(key)
         if found is None:
-            if len(self._understood) >= _KEPT:
-                self._understood.clear()
+            _bound(self._understood)
             found = understand(rule, value, self._kernel, self.context)
             if value is None or len(value) <= _LONG:
                 self._understood[key] = found
@@ -103,6 +104,12 @@ class KnownParameters:
     def _listed(self, name: str) -> tuple[Reader, ...]:
         registered = (found for found in self.registrations.registered(name) if found.here is not False)
         return (*looked_for(self._kernel, name), *map(_reader, registered))
+
+
+def _bound(kept: dict[Any, Any]) -> None:
+    """Forget all that is kept where it would become too much."""
+    if len(kept) >= _KEPT:
+        kept.clear()
 
 
 def _reader(found: Registered) -> Reader:

@@ -61,8 +61,9 @@ def cmdline_lines(boot: Boot, line: LineReading, words: Sequence[Told], manner: 
     page, quiet = _Page(boot, line, Painter(color=manner.color), verbose=manner.verbose), manner.quiet
     parts = [] if quiet else [[page.head()]]
     rows: list[str] = []
-    width = max((len(t) for told in words if len(t := _text(told)) <= _WORD), default=0)
-    for told in words:
+    kept = [told for told in words if told.reading.fate != "cut"]
+    width = max((len(t) for told in kept if len(t := _text(told)) <= _WORD), default=0)
+    for told in kept:
         if not (told.wrong or (not quiet and page.is_long(told))):
             rows += [] if quiet else [page.row(told, width)]
             continue
@@ -171,7 +172,10 @@ class _Page:
         size = len(source.text[:at].encode("utf-8", "surrogateescape"))
         place = source.place(at, at + 1)
         text, marks = place.excerpt()
-        yield self._paint("error", f"The line is cut behind {size} bytes, at {place}: the rest is dropped, silently")
+        lost = len(source.text[at:].encode("utf-8", "surrogateescape"))
+        words = sum(reading.fate == "cut" for reading in self._line.words)
+        rest = f"the rest, {counted(words, 'word')} in {counted(lost, 'byte')}, is dropped, silently"
+        yield self._paint("error", f"The line is cut behind {size} bytes, at {place}: {rest}")
         yield f"  {text}"
         yield f"  {self._paint('error', marks)}"
 
