@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,12 +11,13 @@ from typing import Any
 import pytest
 
 from meminit.derive.zones import free_area_init_nodes
+from meminit.errors import InputFault
 from meminit.model.boot import Boot
 from meminit.model.layout import Layout
 from support import FACTS
 
-NOT_YET = re.compile(r'(^|[\s"])(mem|memmap)=|numa=fake=')
-"""Boot lines that cut memory or fake nodes: the layout says that it does not follow them."""
+PANICKED = {"x86_64-6.1_n2_4g_mem-4096"}
+"""Boots that the boot line leaves no memory: there is no layout."""
 
 CRASHED = {
     "x86_64-6.1_srat_uncovered-1m-4k": "memory that no node covers was listed as of node 1024, and the kernel crashed",
@@ -29,7 +29,7 @@ CRASHED = {
 def facts() -> tuple[dict[str, Any], ...]:
     paths = sorted((FACTS / "boots").glob("*/*.json"))
     read = (json.loads(path.read_text(encoding="utf-8")) for path in paths)
-    return tuple(fact for fact in read if not NOT_YET.search(fact["cmdline"]))
+    return tuple(fact for fact in read if fact["name"] not in PANICKED)
 
 
 def cases() -> list[Any]:
@@ -156,3 +156,16 @@ def test_the_facts_are_many(record_property: Callable[[str, object], None]) -> N
 
     assert sum(counts.values()) > 350
     assert {kind.split()[1] for kind in counts} == {"arm", "arm64", "ppc64", "x86_32", "x86_64"}
+
+
+@pytest.mark.parametrize("name", sorted(PANICKED))
+def test_a_boot_line_that_leaves_no_memory_is_told_at_its_word(name: str, measured: Callable[..., Boot]) -> None:
+    (path,) = (FACTS / "boots").glob(f"*/{name}.json")
+    fact = json.loads(path.read_text(encoding="utf-8"))
+
+    assert fact["expect"]["panicked"]
+    for machine in ("machine", "machine_firmware"):
+        with pytest.raises(InputFault, match="leaves no memory") as fault:
+            free_area_init_nodes(measured(fact, machine))
+        assert fault.value.place is not None
+        assert fault.value.place.text == "mem=4096"

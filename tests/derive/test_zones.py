@@ -149,12 +149,6 @@ def test_a_zone_type_starts_where_the_one_before_it_ends() -> None:
     }
 
 
-def test_what_the_layout_does_not_follow_is_said(boot: Callable[..., Boot]) -> None:
-    notes = free_area_init_nodes(boot(ONE, "6.1", cmdline="mem=1G numa=fake=2 numa=on")).notes
-
-    assert [note.split("`")[1] for note in notes] == ["mem=1G", "numa=fake=2"]
-
-
 def test_an_offline_node_has_empty_zones(boot: Callable[..., Boot]) -> None:
     layout = free_area_init_nodes(boot([{"id": 0, "memory": "1G"}, {"id": 1, "memory": "1G", "online": False}]))
     offline = layout.nodes[1]

@@ -110,7 +110,7 @@ def nodes(count: int, size: str = "16G", cpus: int = 16) -> list[dict[str, Any]]
     [
         ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro numa_zonelist_order=zone", {"B101"}),
         ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro kernelcore=4G movable_node", {"B104"}),
-        ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro memmap=4G2G crashkernel=256MB", {"B105", "B108"}),
+        ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro memmap=4G2G crashkernel=256MB", {"B105", "B108", "L107"}),
         ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro quiet", set()),
         ("defconfigs-x86_64_defconfig_6.10", {"nodes": nodes(2, cpus=64)}, "ro", {"C102"}),
         ("defconfigs-i386_defconfig_6.10", {"nodes": nodes(1, "8G", 4)}, "ro", {"C106"}),

@@ -12,12 +12,13 @@ from meminit.read.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from meminit.model.machine import Firmware
+    from meminit.model.machine import Firmware, Machine
 
 __all__ = [
     "acpi_map_pxm_to_node",
     "acpi_numa_init",
     "default_distances",
+    "node_numbers",
     "slit_valid",
 ]
 
@@ -63,6 +64,11 @@ def acpi_map_pxm_to_node(firmware: Firmware) -> dict[int, int]:
             if isinstance(row, kind) and row.enabled and (kind is SratCpu or _has_bytes(row)):
                 node_of.setdefault(row.pxm, len(node_of))
     return node_of
+
+
+def node_numbers(machine: Machine) -> dict[int, int]:
+    """Node ids by proximity domain; nothing where the machine is described by its nodes."""
+    return {} if machine.firmware is None else acpi_map_pxm_to_node(machine.firmware)
 
 
 def _has_bytes(row: SratCpu | SratMemory) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from meminit.derive.e820.ram import E820, e820__memory_setup
 from meminit.derive.frames import common, merged, without
+from meminit.derive.memory_limit import memory_limit
 from meminit.model.guard import holds
 from meminit.quantity import format_size, page_down, page_up
 
@@ -13,8 +15,23 @@ if TYPE_CHECKING:
 
     from meminit.model.boot import Boot
     from meminit.model.layout import Frames
+    from meminit.model.machine import MapEntry
 
-__all__ = ["beyond_reach", "no_ram", "pages", "ram"]
+__all__ = ["MemoryMap", "memory_map", "no_ram", "pages"]
+
+_E820 = frozenset({"x86_64", "x86_32"})
+
+
+class MemoryMap(NamedTuple):
+    """``frames`` of RAM that the kernel can address, ``end_pfn`` (max_pfn), and what became of the rest.
+
+    ``user`` is the map that mem= and memmap= make of the firmware's on x86; None where they change nothing.
+    """
+
+    frames: Frames
+    end_pfn: int
+    user: tuple[MapEntry, ...] | None = None
+    notes: tuple[str, ...] = ()
 
 
 def pages(ranges: Iterable[tuple[int, int]], page_shift: int) -> Frames:
@@ -32,38 +49,47 @@ def no_ram(boot: Boot) -> Frames:
     )
 
 
-def ram(boot: Boot, claimed: Frames) -> Frames:
-    """Frames that the kernel takes for RAM and can address.
+def memory_map(boot: Boot, claimed: Frames) -> MemoryMap:
+    """Frames that the kernel takes for RAM and can address, once the boot line has had its say.
 
     They are those of the map's usable entries; where no map is known, all that nodes claim is taken for usable.
+    Raises InputFault at a word of the boot line that makes the kernel die.
     """
-    return common(_usable(boot, claimed), ((0, _max_arch_pfn(boot)),))
-
-
-def beyond_reach(boot: Boot, claimed: Frames) -> str:
-    """What e820_end_pfn() or memblock_remove() drops of RAM, in a sentence; empty where it drops nothing."""
     kernel = boot.kernel
-    lost = without(_usable(boot, claimed), ((0, _max_arch_pfn(boot)),))
+    reach: Frames = ((0, 1 << (kernel.arch.physical_bits(kernel) - kernel.page_shift)),)
+    if kernel.arch.name in _E820:
+        told = e820__memory_setup(boot, claimed)
+    else:
+        frames = _usable(boot, claimed)
+        told = E820(frames, frames[-1][1] if frames else 0, None)
+    end_pfn = told.end_pfn
+    frames = without(told.frames, no_ram(boot))
+    limited = memory_limit(boot, frames)
+    lost = _beyond_reach(boot, without(limited.frames, reach))
+    kept = common(limited.frames, reach)
+    if limited.frames != frames:
+        end_pfn = kept[-1][1] if kept else 0
+    return MemoryMap(kept, min(end_pfn, reach[0][1]), told.user, (*told.notes, *limited.notes, *lost))
+
+
+def _beyond_reach(boot: Boot, lost: Frames) -> tuple[str, ...]:
+    """What e820_end_pfn() or memblock_remove() drops of RAM, in a sentence."""
     if not lost:
-        return ""
+        return ()
+    kernel = boot.kernel
     size = format_size(sum(end - start for start, end in lost) << kernel.page_shift)
     bits = kernel.arch.physical_bits(kernel)
     return (
-        f"{size} of memory lie beyond {format_size(1 << bits)}, where this kernel's {bits} address bits end: not used"
+        f"{size} of memory lie beyond {format_size(1 << bits)}, where this kernel's {bits} address bits end: not used",
     )
 
 
-def _max_arch_pfn(boot: Boot) -> int:
-    return 1 << (boot.kernel.arch.physical_bits(boot.kernel) - boot.kernel.page_shift)
-
-
 def _usable(boot: Boot, claimed: Frames) -> Frames:
+    """What the map calls usable and nothing else, in whole pages."""
     machine = boot.machine
     if machine is None or machine.memory_map is None:
-        usable = claimed
-    else:
-        entries = machine.memory_map
-        usable_bytes = merged((e.start, e.end) for e in entries if e.type == "usable")
-        taken_bytes = merged((e.start, e.end) for e in entries if e.type != "usable")
-        usable = pages(without(usable_bytes, taken_bytes), boot.kernel.page_shift)
-    return without(usable, no_ram(boot))
+        return claimed
+    entries = machine.memory_map
+    usable = merged((entry.start, entry.end) for entry in entries if entry.type == "usable")
+    taken = merged((entry.start, entry.end) for entry in entries if entry.type != "usable")
+    return pages(without(usable, taken), boot.kernel.page_shift)

@@ -5,28 +5,38 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from meminit.derive.firmware import acpi_numa_init, default_distances
+from meminit.derive.firmware import acpi_numa_init, default_distances, node_numbers
 from meminit.derive.frames import common, merged
-from meminit.derive.memory_map import beyond_reach, pages, ram
+from meminit.derive.memory_map import memory_map, pages
+from meminit.derive.numa_emulation.emulate import emu_cmdline, numa_emulation
+from meminit.derive.numa_emulation.memblks import Block, numa_meminfo
+from meminit.derive.numa_emulation.powerpc import fake_numa_create_new_nodes
 from meminit.derive.pgdat import is_uma
 from meminit.derive.registering import (
     free_area_init_crash,
+    memblock_set_node,
     node_set_online,
     nodes_with_numbers,
     numa_register_memblks,
+    refuses_memblks,
 )
 from meminit.errors import InputFault
 from meminit.model.layout import NumaNode, Topology
 from meminit.model.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from meminit.derive.memory_map import MemoryMap
     from meminit.model.boot import Boot
+    from meminit.model.layout import Frames
     from meminit.model.machine import Firmware, Machine
     from meminit.text import Place
 
 __all__ = ["numa_init"]
+
+MEMORY_WORDS = ("e820_table", "memblock.memory", "memory_limit", "mem_limit", "end_user_pfn")
+"""Kernel variables by which the boot line takes memory away."""
 
 
 def numa_init(boot: Boot) -> Topology:
@@ -41,21 +51,56 @@ def numa_init(boot: Boot) -> Topology:
     _refuse_without_online(told, machine)
     if boot.observed is not None:
         return told
-    claimed = merged(frames for node in told.nodes for frames in node.frames)
-    usable, lost = ram(boot, claimed), beyond_reach(boot, claimed)
-    if not usable:
-        raise InputFault("the machine has no memory", _memory_place(machine), lost)
-    told = replace(told, notes=(*told.notes, *filter(None, [lost])))
+    memory = memory_map(boot, merged(frames for node in told.nodes for frames in node.frames))
+    if not memory.frames:
+        _refuse_without_memory(boot, machine, memory)
+    told = replace(told, notes=(*told.notes, *memory.notes), end_pfn=memory.end_pfn)
     if is_uma(boot.kernel):
         why = "CONFIG_NUMA is off: all memory is node 0, contig_page_data" if len(told.nodes) > 1 else ""
-        return dummy_numa_init(told, usable, why)
-    off = (*settings(boot.kernel, boot.cmdline, "numa_off"), *settings(boot.kernel, boot.cmdline, "acpi_numa"))
-    if off:
-        return dummy_numa_init(told, usable, f"NUMA turned off by numa={off[0].word.value}")
-    told = nodes_with_numbers(boot.kernel, told)
-    refusal = numa_register_memblks(boot, told, usable)
-    if refusal is not None:
-        return dummy_numa_init(told, usable, refusal)
+        return dummy_numa_init(told, memory.frames, why)
+    topology = _first_that_is_taken(boot, machine, told, memory)
+    _refuse_without_online(topology, machine)
+    return topology
+
+
+def _first_that_is_taken(boot: Boot, machine: Machine, told: Topology, memory: MemoryMap) -> Topology:
+    """x86_numa_init(): the machine's nodes, and where they are turned off or refused one node; either may be faked."""
+    off = settings(boot.kernel, boot.cmdline, "numa_off")
+    passed_over = off or settings(boot.kernel, boot.cmdline, "acpi_numa")
+    if passed_over:
+        refusal: str | None = f"NUMA turned off by numa={passed_over[0].word.value}"
+    else:
+        own = nodes_with_numbers(boot.kernel, told)
+        refusal = refuses_memblks(boot.kernel, machine)
+        if refusal is None:
+            own = _faked(boot, own, numa_meminfo(machine, node_numbers(machine)), memory)
+            by_hand = emu_cmdline(boot) is not None and not boot.kernel.has("numa-init-shared")
+            refusal = None if by_hand else numa_register_memblks(boot, own, memory.frames)
+        if refusal is None:
+            return _registered(boot, machine, own, memory.frames)
+    dummy = dummy_numa_init(told, memory.frames, refusal or "")
+    if emu_cmdline(boot) is None:
+        return dummy
+    whole = Block(0, memory.end_pfn << boot.kernel.page_shift, 0)
+    faked = _faked(boot, dummy, [whole], memory, numa_off=bool(off))
+    return dummy if faked.nodes == dummy.nodes else _registered(boot, machine, faked, memory.frames)
+
+
+def _faked(
+    boot: Boot, own: Topology, blocks: Sequence[Block], memory: MemoryMap, *, numa_off: bool = False
+) -> Topology:
+    """``own`` or what numa=fake= makes of it."""
+    asked = emu_cmdline(boot)
+    if asked is None:
+        return own
+    if asked["kind"] == "boundaries":
+        return fake_numa_create_new_nodes(boot.kernel, own, blocks, asked["boundaries"])
+    return numa_emulation(boot, own, blocks, memory, numa_off=numa_off)
+
+
+def _registered(boot: Boot, machine: Machine, told: Topology, usable: Frames) -> Topology:
+    """Nodes of ``told`` with the frames that memblock_set_node() gives them, and which are online."""
+    frames_of = memblock_set_node(boot.kernel, told, usable)
     nodes = tuple(
         replace(
             node,
@@ -64,15 +109,22 @@ def numa_init(boot: Boot) -> Topology:
             hotplug=common(node.hotplug, frames),
             mirror=common(node.mirror, frames),
         )
-        for node, frames in ((node, common(node.frames, usable)) for node in told.nodes)
+        for node, frames in ((node, frames_of[node.id]) for node in told.nodes)
     )
     if not any(node.frames for node in nodes):
         raise InputFault("no node has memory", _memory_place(machine))
     crash = free_area_init_crash(boot.kernel, told, usable)
     notes = (*told.notes, *filter(None, [crash and f"the kernel crashes here: {crash}"]))
-    topology = node_set_online(boot.kernel, replace(told, nodes=nodes, notes=notes, crash=crash))
-    _refuse_without_online(topology, machine)
-    return topology
+    return node_set_online(boot.kernel, replace(told, nodes=nodes, notes=notes, crash=crash))
+
+
+def _refuse_without_memory(boot: Boot, machine: Machine, memory: MemoryMap) -> None:
+    """Raise InputFault at the machine's memory, or at the last word of the boot line that takes it away."""
+    words = [given.word for name in MEMORY_WORDS for given in settings(boot.kernel, boot.cmdline, name)]
+    if not words:
+        raise InputFault("the machine has no memory", _memory_place(machine), "; ".join(memory.notes))
+    last = max(words, key=lambda word: word.place.column)
+    raise InputFault("the boot line leaves no memory, and the kernel dies: nothing can be allocated", last.place)
 
 
 def _refuse_without_online(topology: Topology, machine: Machine) -> None:

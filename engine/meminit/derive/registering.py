@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from meminit.derive.firmware import node_numbers
 from meminit.derive.frames import common, count, merged, without
+from meminit.derive.numa_emulation.memblks import numa_meminfo
 from meminit.errors import InputFault
 from meminit.model.layout import NumaNode, Topology
 from meminit.quantity import format_size
@@ -17,14 +19,17 @@ if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.model.kernel import Kernel
     from meminit.model.layout import Frames
+    from meminit.model.machine import Machine
 
 __all__ = [
     "free_area_init_crash",
+    "memblock_set_node",
     "node_map_pfn_alignment",
     "node_set_online",
     "nodes_with_numbers",
     "numa_cleanup_meminfo",
     "numa_register_memblks",
+    "refuses_memblks",
 ]
 
 NODE_MIN_SIZE = 4 << 20
@@ -43,7 +48,7 @@ def numa_register_memblks(boot: Boot, told: Topology, usable: Frames) -> str | N
         if not kernel.has("numa-refuses-overlap"):
             raise InputFault(blocks, boot.machine.place("nodes") if boot.machine else None)
         return f"{blocks}: NUMA is not used"
-    covered = {node.id: common(node.frames, usable) for node in told.nodes}
+    covered = memblock_set_node(kernel, told, usable)
     if kernel.has("numa-wants-section-alignment"):
         alignment = node_map_pfn_alignment(covered)
         section = 1 << (kernel.arch.section_shift(kernel) - shift)
@@ -126,6 +131,28 @@ def nodes_with_numbers(kernel: Kernel, told: Topology) -> Topology:
         distances=tuple(tuple(distance(source, target) for target in ids) for source in ids),
         notes=(*told.notes, *notes),
     )
+
+
+def refuses_memblks(kernel: Kernel, machine: Machine) -> str | None:
+    """numa_add_memblk(): why there is no room for what firmware tells; None where there is."""
+    limit = _most_nodes(kernel)
+    if limit is None or not kernel.has("numa-init-shared"):
+        return None
+    blocks = len(numa_meminfo(machine, node_numbers(machine)))
+    if blocks > 2 * limit:
+        return f"too many memblk ranges: {blocks}, where {2 * limit} fit: NUMA is not used"
+    return None
+
+
+def memblock_set_node(kernel: Kernel, told: Topology, usable: Frames) -> dict[int, Frames]:
+    """Frames of ``usable`` by node: what a node claims, and on x86 also what lies between two of its blocks."""
+    blocks = numa_cleanup_meminfo(told.nodes, usable)
+    if isinstance(blocks, str) or not (kernel.has("numa-init-shared") or kernel.has("numa-memblks-generic")):
+        return {node.id: common(node.frames, usable) for node in told.nodes}
+    spans: dict[int, list[tuple[int, int]]] = {node.id: [] for node in told.nodes}
+    for start, end, node in blocks:
+        spans[node].append((start, end))
+    return {node: common(merged(pieces), usable) for node, pieces in spans.items()}
 
 
 def _too_many(kernel: Kernel, nodes: Sequence[NumaNode]) -> str | None:

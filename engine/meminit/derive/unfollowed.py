@@ -15,14 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["unfollowed", "unfollowed_names", "unfollowed_notes"]
 
-VARIABLES = {
-    "e820_table": "",
-    "memblock.memory": "",
-    "memory_limit": "",
-    "mem_limit": "",
-    "end_user_pfn": "",
-    "emu_cmdline": "fake=",
-}
+VARIABLES: dict[str, str] = {}
 """Kernel variables that move memory or nodes, and with what the value of the word begins that sets them."""
 
 

@@ -10,7 +10,6 @@ from meminit.derive.free_area import free_area_init_core
 from meminit.derive.lowmem import Bounds, find_low_pfn_range
 from meminit.derive.movable import MovablePlan, find_usable_zone_for_movable, find_zone_movable_pfns_for_nodes
 from meminit.derive.nodes import numa_init
-from meminit.derive.unfollowed import unfollowed_notes
 from meminit.model.amount import evaluate
 from meminit.model.layout import Layout
 from meminit.model.zone_types import MOVABLE, zone_types
@@ -34,7 +33,7 @@ def free_area_init_nodes(boot: Boot) -> Layout:
     topology = numa_init(boot)
     kernel = boot.kernel
     frames = [piece for node in topology.nodes for piece in node.frames]
-    low, high = min(start for start, _ in frames), max(end for _, end in frames)
+    low, high = min(start for start, _ in frames), max(topology.end_pfn, *(end for _, end in frames))
     bounds = find_low_pfn_range(boot, low << kernel.page_shift, high << kernel.page_shift)
     ends = zone_sizes_init(boot, bounds)
     limits = zone_limits(zone_types(kernel), ends, low)
@@ -51,7 +50,6 @@ def free_area_init_nodes(boot: Boot) -> Layout:
             *bounds.notes,
             *plan.notes,
             *_dma_reserve(kernel, nodes),
-            *unfollowed_notes(boot, "the layout is"),
         ),
     )
 

@@ -39,6 +39,7 @@ class Topology:
     """What numa_init() made of the firmware: nodes by id, and node_distance() for each pair.
 
     ``distances`` is square over ``nodes`` in their order. ``notes`` say what the kernel refused, with why.
+    ``end_pfn`` is where the memory map ends (max_pfn); 0 where that is not known, or where nodes end alone says it.
     ``slit_refused`` is whether slit_valid() threw the firmware's distances away. ``crash`` says on what memory the
     kernel dies while it sets zones up; empty where it does not.
     """
@@ -48,6 +49,7 @@ class Topology:
     notes: tuple[str, ...] = ()
     slit_refused: bool = False
     crash: str = ""
+    end_pfn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

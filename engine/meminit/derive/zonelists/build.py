@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from meminit.derive.unfollowed import unfollowed_notes
 from meminit.derive.zonelists.by_id import nodes_by_id
 from meminit.derive.zonelists.distance import rows_of
 from meminit.derive.zonelists.filling import build_zonelists_in_node_order, build_zonelists_in_zone_order
@@ -83,7 +82,7 @@ def build_all_zonelists(
             for zone in layout.zones
             if zone.populated and not legacy and (why := left_out(kernel, zone)) is not None
         ),
-        notes=(*([WHAT_IF] if what_if else unread(boot)), *unfollowed_notes(boot, "the lists are"), *notes),
+        notes=(*([WHAT_IF] if what_if else unread(boot)), *notes),
     )
 
 

@@ -1,0 +1,1 @@
+"""The memory map of x86, from what firmware tells to the RAM that the kernel hands on."""
