@@ -183,7 +183,7 @@ READING_KINDS = (
             "outdone": Field(
                 TEXT, _outdone, "what other words leave of it, where that is nothing or little; or nothing"
             ),
-            "absent": Field(TEXT, _why, "why nothing reads it: form, config, module, loading, arch, release; else nothing"),
+            "absent": Field(TEXT, _why, "why nothing reads it: form, config, module, loading, arch or release"),
             "meant": Field(TEXT, _meant, "what was probably meant: a word a slip away; nothing where none is"),
             "elsewhere": Field(TEXT, _elsewhere, "who would read it, in words"),
             "heard_of": Field(TRUTH, _heard_of, "whether the kernel reads words of this name"),
