@@ -102,3 +102,14 @@ def test_a_name_stands_in_a_file_called_so() -> None:
         if parameter_documents()[file[17:-5].replace("-", "_")]["name"].replace("-", "_")
         != file[17:-5].replace("-", "_")
     ] == []
+
+
+def test_words_that_code_looks_for_by_itself_are_explained() -> None:
+    both, alone = explain_parameter("spectre_v2"), explain_parameter("tsx")
+
+    assert both is not None
+    assert "`spectre_v2=` by boot_command_line on x86_64, x86_32, since 4.15" in both
+    assert "Registered, of" in both
+    assert alone is not None
+    assert "Looked for in the boot line" in alone
+    assert "Registered" not in alone
