@@ -79,7 +79,7 @@ def test_garbled_boot_files(tmp_path_factory: pytest.TempPathFactory, seed: int)
 
 
 @pytest.mark.fuzz
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 1 << 32))
 def test_many_garbled_boot_files(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     ends_well(tmp_path_factory.getbasetemp(), seed)
