@@ -91,6 +91,10 @@ class ParameterRule:
         """What a second occurrence does: ``last`` replaces the first, ``first`` comes too late, ``each`` counts."""
         return str(self.document.get("repeat", "last"))
 
+    def kind_of(self, sets: Mapping[str, object]) -> frozenset[str]:
+        """What two words must have alike for one to take the place of the other, of the variables that each sets."""
+        return frozenset(sets) if self.document.get("repeat_by") == "variables" else frozenset()
+
 
 def normal(name: str) -> str:
     """``name`` as the kernel compares names: ``-`` and ``_`` are one."""

@@ -38,7 +38,7 @@ def counting(reading: WordReading, same: Sequence[WordReading]) -> WordReading |
     rule = reading.rule
     if rule is None or rule.repeat == "each" or not _taken(reading):
         return None
-    taken = [other for other in same if _taken(other)]
+    taken = [other for other in same if _taken(other) and _kind(other) == _kind(reading)]
     found = taken[-1] if rule.repeat == "last" else taken[0]
     return None if found.word.value == reading.word.value else found
 
@@ -68,3 +68,8 @@ def _setting(variable: str, words: Iterable[WordReading]) -> WordReading | None:
 def _taken(reading: WordReading) -> bool:
     """Whether something reads the word and its value is not refused or passed over."""
     return bool(reading.readers) and worst(reading.understood) not in _PASSED_OVER
+
+
+def _kind(reading: WordReading) -> frozenset[str]:
+    """What words must have alike for one to take the place of the other."""
+    return reading.rule.kind_of(reading.understood.sets) if reading.rule and reading.understood else frozenset()
