@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from meminit.derive.layout import layout_of
 from meminit.derive.parameters.among import outdone, read_by_name
 from meminit.derive.parameters.passes import read_boot_line
-from meminit.derive.unfollowed import unfollowed_names
 from meminit.derive.zonelists.build import build_all_zonelists
 from meminit.errors import InputFault
 from meminit.judge.config_lines import CONFIG_LINE_KINDS
@@ -88,9 +87,6 @@ class Facts:
         if self.boot.observed is not None:
             return None
         missing = [f"CONFIG_{symbol}" for symbol in self.boot.undecided]
-        names = unfollowed_names(self.boot)
-        if names:
-            missing.append(f"a layout that follows {' and '.join(names)}")
         return Unknown(frozenset(missing)) if missing else None
 
     @cached_property
