@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isqrt
 from typing import Any
 
 import pytest
@@ -158,6 +159,62 @@ def test_what_proc_shows_is_what_it_says_of_itself() -> None:
 
     assert [zone.watermarks for zone in seen] == [facts.watermarks for facts in SEEN]
     assert [zone.protection for zone in seen] == [facts.protection for facts in SEEN]
+
+
+def test_low_memory_that_is_not_there_leaves_what_was_seen_alone() -> None:
+    prediction = shown((ZoneFacts(0, "Movable", 1000, 900, 1048576, 1000, (32, 33, 34), (0, 0, 0, 0)),))
+
+    assert not prediction.known
+    assert prediction.notes == (
+        "no zone counts as low memory, by whose pages the kernel divides when it sets watermarks",
+    )
+
+
+@pytest.mark.parametrize(
+    ("config", "cmdline", "becomes"),
+    [
+        ({"TRANSPARENT_HUGEPAGE": "y"}, "", "raised"),
+        ({"TRANSPARENT_HUGEPAGE": "y", "TRANSPARENT_HUGEPAGE_MADVISE": "y"}, "", "raised"),
+        ({"TRANSPARENT_HUGEPAGE": "y"}, "transparent_hugepage=never", "counted again"),
+        ({"TRANSPARENT_HUGEPAGE": "y", "TRANSPARENT_HUGEPAGE_NEVER": "y"}, "", "counted again"),
+        ({"TRANSPARENT_HUGEPAGE": "y", "TRANSPARENT_HUGEPAGE_NEVER": "y"}, "transparent_hugepage=always", "raised"),
+        (
+            {"TRANSPARENT_HUGEPAGE": "y", "TRANSPARENT_HUGEPAGE_ALWAYS": "n", "TRANSPARENT_HUGEPAGE_MADVISE": "n"},
+            "",
+            "counted again",
+        ),
+        ({"TRANSPARENT_HUGEPAGE": "n"}, "transparent_hugepage=always", "counted"),
+    ],
+)
+def test_khugepaged_raises_min_free_kbytes_where_it_is_on(config: dict[str, str], cmdline: str, becomes: str) -> None:
+    bare = tuple(replace(facts, watermarks=None, protection=None, pagesets=()) for facts in SEEN)
+    prediction = shown(bare, kernel={"release": "6.12", "arch": "x86_64", "config": config}, cmdline=cmdline)
+
+    assert prediction.before.tunables is not None
+    pages = [facts.managed or 0 for facts in SEEN]
+    counted = isqrt(16 * 4 * sum(pages))
+    shares = [(counted // 4) * each // sum(pages) for each in pages]
+    high = [share + 2 * max(share // 4, each // 1000) for share, each in zip(shares, pages, strict=True)]
+    again = isqrt(16 * 4 * (sum(pages) - sum(high)))
+    assert (
+        prediction.before.tunables.min_free_kbytes
+        == {
+            "raised": 3 * 22528,
+            "counted": counted,
+            "counted again": again,
+        }[becomes]
+    )
+
+
+def test_blocks_of_an_unknown_size_leave_it_open_what_khugepaged_does() -> None:
+    config = {"TRANSPARENT_HUGEPAGE": "y", "HUGETLB_PAGE": "y"}
+    bare = (ZoneFacts(0, "Normal", 1 << 20, 1 << 20, 0, 1 << 20),)
+    prediction = shown(bare, kernel={"release": "6.1", "arch": "ia64", "config": config})
+
+    assert not prediction.known
+    assert prediction.notes == (
+        "the size of huge pages is not known, so it is open what khugepaged raises min_free_kbytes to",
+    )
 
 
 def old(cmdline: str = "", release: str = "2.4.32") -> Prediction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.read.values.numbers import digits, signed
@@ -20,6 +21,7 @@ INT_MAX = (1 << (INT_BITS - 1)) - 1
 SPACES = " \t\n\v\f\r\xa0"
 """isspace() of the kernel: what may stand in front of a number, in old releases behind it too."""
 ENDS = " \t\n"
+_SPACE = re.compile(f"[{SPACES}]")
 
 
 class Bounds(NamedTuple):
@@ -71,7 +73,7 @@ def _get_long(kernel: Kernel, text: str) -> tuple[int, str, str]:
     behind = head[found.end : found.end + 1]
     error = ""
     if found.end == negative:
-        error = f"`{text.split(maxsplit=1)[0][:room]}` is no number"
+        error = f"`{_SPACE.split(head)[0]}` is no number"
     elif kernel.has("sysctl-integers-checked") and (found.overflow or found.value >> bits):
         error = f"`{head[: found.end]}` does not fit an unsigned long"
     elif refuses and found.end == ROOM:

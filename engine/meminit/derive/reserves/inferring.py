@@ -33,7 +33,7 @@ def as_observed(
     marks = {key: _marks(zone, seen.get(key)) for key, zone in booted.zones.items()}
     known = {key: mark for key, mark in marks.items() if mark is not None}
     tunables, notes = booted.tunables, booted.notes
-    if tunables is None or len(known) < len(zones):
+    if tunables is None:
         return booted
     value, said = _min_free_kbytes(kernel, zones, known, tunables.min_free_kbytes)
     tunables = tunables._replace(min_free_kbytes=value)

@@ -43,7 +43,8 @@ def khugepaged_starts(boot: Boot, zones: Sequence[ZonePages]) -> bool | None:
     said = setting(kernel, boot.cmdline, "transparent_hugepage_flags")
     if said is not None:
         return said != "never"
-    return kernel.config.enabled("TRANSPARENT_HUGEPAGE_NEVER") is not True
+    chosen = [kernel.config.enabled(f"TRANSPARENT_HUGEPAGE_{mode}") for mode in ("ALWAYS", "MADVISE")]
+    return kernel.config.enabled("TRANSPARENT_HUGEPAGE_NEVER") is not True and chosen != [False, False]
 
 
 def set_recommended_min_free_kbytes(
