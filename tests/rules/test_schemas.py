@@ -29,6 +29,7 @@ SCHEMA_OF = {
     "rules/builtin-line.yaml": "builtin-line",
     "rules/userspace-words.yaml": "userspace-words",
     "rules/lookups.yaml": "lookups",
+    "rules/messages.yaml": "messages",
     "rules/arches": "arch",
     "rules/steps": "step",
     "rules/checks": "check",

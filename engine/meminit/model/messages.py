@@ -1,0 +1,59 @@
+"""Messages of the boot log: as they are predicted, and beside those that a real log has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from meminit.text import Place
+
+__all__ = ["ABSENT", "DIFFERS", "EQUAL", "OPEN", "TAKEN", "UNPREDICTED", "Compared", "Comparison", "Message"]
+
+EQUAL, DIFFERS, ABSENT, UNPREDICTED = "equal", "differs", "not in the log", "not predicted"
+OPEN = "not determined"
+"""An input is missing that decides the line."""
+TAKEN = "taken from the log"
+"""What was predicted was read from this very line, so that it shows nothing."""
+
+
+class Message(NamedTuple):
+    """A line that the kernel prints. An ellipsis stands for what the inputs do not decide.
+
+    ``decided_by`` says what decides it, ``level`` is that of printk. ``kind`` and ``key`` tell which line of a log is
+    the same: ``zone-range`` and ``DMA``. ``missing`` names the input without which the text is a guess.
+    """
+
+    text: str
+    decided_by: str
+    level: str
+    kind: str
+    key: tuple[str, ...] = ()
+    missing: str = ""
+
+
+class Compared(NamedTuple):
+    """A predicted line beside the real one; either is None where there is no such line. ``why`` says what it means."""
+
+    status: str
+    kind: str
+    predicted: Message | None
+    seen: str | None
+    place: Place | None
+    why: str = ""
+
+
+class Comparison(NamedTuple):
+    """All of them in the kernel's order. ``unread`` are places of lines that could not be understood."""
+
+    lines: tuple[Compared, ...]
+    notes: tuple[str, ...] = ()
+    unread: tuple[Place, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether any line does."""
+        return any(line.status == DIFFERS for line in self.lines)
+
+    def count(self, status: str) -> int:
+        """Lines with a status."""
+        return sum(line.status == status for line in self.lines)
