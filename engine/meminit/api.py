@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meminit.cli.boots import opener_beside
-from meminit.derive.layout import layout_of
+from meminit.derive.layout import layout_of, layout_shown
 from meminit.derive.pages import page_of
 from meminit.derive.parameters.passes import read_boot_line
 from meminit.derive.parameters.telling import tell
+from meminit.derive.reserves.prediction import Prediction, reserves_of
 from meminit.derive.step_queries import ask
 from meminit.derive.steps import steps_of
 from meminit.derive.zonelists.build import build_all_zonelists
@@ -55,6 +56,7 @@ __all__ = [
     "LineReading",
     "MeminitError",
     "PageAnswer",
+    "Prediction",
     "Proof",
     "Report",
     "Request",
@@ -68,6 +70,7 @@ __all__ = [
     "page",
     "prove",
     "requests",
+    "reserves",
     "steps",
     "to_json",
     "zonelists",
@@ -119,8 +122,13 @@ def requests(boot: model.Boot, gfp: str) -> tuple[Request, ...]:
 
 
 def zones(boot: model.Boot) -> Layout:
-    """Nodes and zones, in pages."""
-    return replace(layout_of(boot), boot=boot)
+    """Nodes and zones, in pages; zones that were seen need no machine."""
+    return replace(layout_shown(boot), boot=boot)
+
+
+def reserves(boot: model.Boot) -> Prediction:
+    """Watermarks, lowmem_reserve and per-CPU lists of each zone, before and after the boot's sysctls are written."""
+    return reserves_of(boot, layout_shown(boot))
 
 
 def page(boot: model.Boot, pfn: int) -> PageAnswer:

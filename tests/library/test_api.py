@@ -45,6 +45,19 @@ def test_steps_and_findings_have_documents_too() -> None:
     assert "B102" in [finding.code for finding in report.findings]
 
 
+def test_reserves_are_those_that_zones_show() -> None:
+    seen = [{"node": 0, "zone": "Normal", "present": 1000000, "managed": 900000}]
+    boot = meminit.Boot.load(kernel="6.1", zones=seen, sysctl={"vm.min_free_kbytes": "8192"})
+    prediction = meminit.reserves(boot)
+    document = meminit.to_json(meminit.zones(boot))
+
+    marks = prediction.after.zones[0, "Normal"].watermarks
+    assert marks is not None
+    assert marks.min == 2048
+    assert document["zones"][2]["watermarks"]["min"] == 2048
+    assert document["reserves"]["min_free_kbytes"] == 8192
+
+
 def test_orders_can_be_asked_for(boot: meminit.Boot) -> None:
     assert meminit.zonelists(boot, order="zone").order.effective == "zone"
 
