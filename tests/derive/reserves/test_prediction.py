@@ -263,3 +263,10 @@ def test_present_pages_of_2_6_32_lack_what_is_reserved_below_16_mib() -> None:
     boot = Boot.from_document({"kernel": {"release": "2.6.32", "arch": "x86_64"}, "machine": machine})
 
     assert not reserves_of(boot, layout_of(boot)).known
+
+
+def test_the_first_releases_of_2_6_are_left_open() -> None:
+    prediction = old(release="2.6.5")
+
+    assert not prediction.known
+    assert prediction.notes == ("what zones keep back in releases before 2.6.11 of 2.6 is not followed",)

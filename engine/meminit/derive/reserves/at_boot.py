@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["init_per_zone_wmark_min"]
 
+EARLY = "what zones keep back in releases before 2.6.11 of 2.6 is not followed"
 NO_LOWMEM = "no zone counts as low memory, by whose pages the kernel divides when it sets watermarks"
 NO_BLOCK = "the size of huge pages is not known, so it is open what khugepaged raises min_free_kbytes to"
 
@@ -38,6 +39,8 @@ def init_per_zone_wmark_min(boot: Boot, layout: Layout, managed: Mapping[Key, in
     kernel = boot.kernel
     if kernel.has("zonelist-legacy"):
         return zone_balance(boot, layout)
+    if not kernel.has("lowmem-reserve-by-ratio"):
+        return Reserves(None, {}, (EARLY,))
     zones = zone_pages(kernel, layout, managed)
     if zones is None:
         return Reserves(None, {})
