@@ -15,7 +15,9 @@ from support import CHECKOUT
 
 EXPECTED = Path(__file__).parent / "expected"
 GOOD = ("teaching", "pc-1g", "amd-8node", "arm64-4node")
-BOOTS = [(name, "samples/meminit.yaml") for name in GOOD] + [("broken", "samples/broken/meminit.yaml")]
+BROKEN = "samples/broken/meminit.yaml"
+LIVES = "root=/dev/sda1 ro memmap=4G2G movable_node kernelcore=4G numa_zonelist_order=fallback crashkernel=256MB"
+"""The line of the broken boot without mem=4096, which leaves no memory, so that there is no layout to show."""
 LINE = "ro quiet memmap=4G2G hugepages=512 hugepagesz=1G numa_zonelist_order=zon"
 
 
@@ -38,10 +40,23 @@ CASES: dict[str, tuple[int, tuple[str, ...]]] = {
     "pc-1g-pages.txt": (0, of("pc-1g", "samples/meminit.yaml", "zones", "--pages")),
     "pc-1g-steps.txt": (0, of("pc-1g", "samples/meminit.yaml", "steps")),
     "pc-1g-steps.json": (0, of("pc-1g", "samples/meminit.yaml", "steps", "--format", "json")),
-    **{f"{name}-zones.txt": (0, of(name, project, "zones")) for name, project in BOOTS},
-    **{f"{name}-zones.json": (0, of(name, project, "zones", "--format", "json")) for name, project in BOOTS},
-    **{f"{name}-zonelists.txt": (0, of(name, project, "zonelists")) for name, project in BOOTS},
-    **{f"{name}-zonelists.json": (0, of(name, project, "zonelists", "--format", "json")) for name, project in BOOTS},
+    **{
+        f"{name}-{command}.{form}": (
+            0,
+            of(name, "samples/meminit.yaml", command, "--format", form.replace("txt", "text")),
+        )
+        for name in GOOD
+        for command in ("zones", "zonelists")
+        for form in ("txt", "json")
+    },
+    **{
+        f"broken-{command}.{form}": (
+            0,
+            of("broken", BROKEN, command, "--cmdline", LIVES, "--format", form.replace("txt", "text")),
+        )
+        for command in ("zones", "zonelists")
+        for form in ("txt", "json")
+    },
 }
 
 
@@ -56,6 +71,16 @@ def test_a_sample_gives_its_stored_output(name: str, monkeypatch: pytest.MonkeyP
 
     assert (ended.code, ended.err) == (code, "")
     assert ended.out == stored.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["zones", "zonelists"])
+def test_a_boot_that_gets_no_memory_has_no_layout(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CHECKOUT)
+    ended = meminit(*of("broken", BROKEN, command))
+
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("error: the boot line leaves no memory, and the kernel dies")
+    assert "--> samples/broken/cmdline:1:59\n" in ended.err
 
 
 def test_every_stored_output_has_its_case() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.frames import common, merged
-from meminit.errors import InputFault
 from meminit.model.settings import setting, settings, size_setting
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ class Limited(NamedTuple):
 
 
 def memory_limit(boot: Boot, frames: Frames) -> Limited:
-    """What mem= leaves of ``frames`` on arches without an e820 table. Raises InputFault where it leaves nothing."""
+    """What mem= leaves of ``frames`` on arches without an e820 table."""
     kernel, line = boot.kernel, boot.cmdline
     page = 1 << kernel.page_shift
     banks = [bank for given in settings(kernel, line, "memblock.memory") for bank in _banks(given.value)]
@@ -73,10 +72,8 @@ def _banks(value: object) -> list[dict[str, int | None]]:
 
 def arm_add_memory(boot: Boot, frames: Frames, banks: list[dict[str, int | None]]) -> Frames:
     """The banks that the boot line names, in place of what the machine told: sizes down, starts up to whole pages."""
-    if not frames:
-        raise InputFault("the machine has no memory to begin with")
     shift = boot.kernel.page_shift
-    first = frames[0][0]
+    first = frames[0][0] if frames else 0
     found = []
     for bank in banks:
         size, start = bank["size"] or 0, bank["start"]

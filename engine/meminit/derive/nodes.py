@@ -65,8 +65,8 @@ def numa_init(boot: Boot) -> Topology:
 
 def _first_that_is_taken(boot: Boot, machine: Machine, told: Topology, memory: MemoryMap) -> Topology:
     """x86_numa_init(): the machine's nodes, and where they are turned off or refused one node; either may be faked."""
-    off = settings(boot.kernel, boot.cmdline, "numa_off")
-    passed_over = off or settings(boot.kernel, boot.cmdline, "acpi_numa")
+    named = (settings(boot.kernel, boot.cmdline, name) for name in ("numa_off", "acpi_numa"))
+    passed_over = [given for found in named for given in found]
     if passed_over:
         refusal: str | None = f"NUMA turned off by numa={passed_over[0].word.value}"
     else:
@@ -82,20 +82,18 @@ def _first_that_is_taken(boot: Boot, machine: Machine, told: Topology, memory: M
     if emu_cmdline(boot) is None:
         return dummy
     whole = Block(0, memory.end_pfn << boot.kernel.page_shift, 0)
-    faked = _faked(boot, dummy, [whole], memory, numa_off=bool(off))
-    return dummy if faked.nodes == dummy.nodes else _registered(boot, machine, faked, memory.frames)
+    faked = _faked(boot, dummy, [whole], memory, dummy=True)
+    return faked if faked.nodes == dummy.nodes else _registered(boot, machine, faked, memory.frames)
 
 
-def _faked(
-    boot: Boot, own: Topology, blocks: Sequence[Block], memory: MemoryMap, *, numa_off: bool = False
-) -> Topology:
+def _faked(boot: Boot, own: Topology, blocks: Sequence[Block], memory: MemoryMap, *, dummy: bool = False) -> Topology:
     """``own`` or what numa=fake= makes of it."""
     asked = emu_cmdline(boot)
     if asked is None:
         return own
     if asked["kind"] == "boundaries":
         return fake_numa_create_new_nodes(boot.kernel, own, blocks, asked["boundaries"])
-    return numa_emulation(boot, own, blocks, memory, numa_off=numa_off)
+    return numa_emulation(boot, own, blocks, memory, dummy=dummy)
 
 
 def _registered(boot: Boot, machine: Machine, told: Topology, usable: Frames) -> Topology:
@@ -124,7 +122,8 @@ def _refuse_without_memory(boot: Boot, machine: Machine, memory: MemoryMap) -> N
     if not words:
         raise InputFault("the machine has no memory", _memory_place(machine), "; ".join(memory.notes))
     last = max(words, key=lambda word: word.place.column)
-    raise InputFault("the boot line leaves no memory, and the kernel dies: nothing can be allocated", last.place)
+    message = "the boot line leaves no memory, and the kernel dies: nothing can be allocated"
+    raise InputFault(message, last.place, "say with a unit how much memory is to be used, such as mem=4G")
 
 
 def _refuse_without_online(topology: Topology, machine: Machine) -> None:
@@ -150,7 +149,8 @@ def dummy_numa_init(told: Topology, usable: tuple[tuple[int, int], ...], why: st
     hotplug = common(merged(r for node in told.nodes for r in node.hotplug), usable)
     mirror = common(merged(r for node in told.nodes for r in node.mirror), usable)
     node = NumaNode(0, cpus, usable, hotplug=hotplug, mirror=mirror)
-    return Topology((node,), default_distances((node,)), (*told.notes, *filter(None, [why])), told.slit_refused)
+    notes = (*told.notes, *filter(None, [why]))
+    return replace(told, nodes=(node,), distances=default_distances((node,)), notes=notes)
 
 
 def _refuse_without_rows(machine: Machine, firmware: Firmware) -> None:

@@ -10,7 +10,7 @@ from meminit.derive.frames import common, merged
 from meminit.derive.numa_emulation.by_hand import fake_nodes_by_hand, physical_nodes
 from meminit.derive.numa_emulation.memblks import Memory, numa_cleanup_meminfo
 from meminit.derive.numa_emulation.splitting import EmulationFailed, Splitting
-from meminit.model.layout import NumaNode, Topology
+from meminit.model.layout import NumaNode
 from meminit.model.settings import setting
 from meminit.quantity import GIB
 from meminit.read.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from meminit.derive.numa_emulation.memblks import Block
     from meminit.model.boot import Boot
     from meminit.model.kernel import Kernel
-    from meminit.model.layout import Frames
+    from meminit.model.layout import Frames, Topology
 
 __all__ = ["emu_cmdline", "numa_emulation"]
 
@@ -38,11 +38,11 @@ def emu_cmdline(boot: Boot) -> Mapping[str, Any] | None:
 
 
 def numa_emulation(
-    boot: Boot, told: Topology, blocks: Sequence[Block], memory: MemoryMap, *, numa_off: bool = False
+    boot: Boot, told: Topology, blocks: Sequence[Block], memory: MemoryMap, *, dummy: bool = False
 ) -> Topology:
     """``told`` with fake nodes in place of its own, as the boot line asks; with a note why, where the kernel fails.
 
-    ``blocks`` are what the nodes of ``told`` claim.
+    ``blocks`` are what the nodes of ``told`` claim; ``dummy`` is whether that is the one node of all memory.
     """
     asked = emu_cmdline(boot)
     if asked is None:
@@ -53,18 +53,21 @@ def numa_emulation(
     try:
         if not kernel.has("numa-fake-single-size"):
             fake = fake_nodes_by_hand(asked, known, high, 1 << kernel.nodes_shift)
-            mapping = _Mapping(physical_nodes(blocks, fake) or {0: 0}, cpus_once=True)
+            mapping = _Mapping(physical_nodes(blocks, fake) or {0: 0}, last=True)
             return _topology(kernel, told, fake, mapping, _told(fake))
-        return _interleaved(kernel, told, blocks, known, _Asked(asked, high, numa_off))
+        return _interleaved(
+            kernel, told, blocks, known, _Asked(asked, high, dummy, bool(setting(kernel, boot.cmdline, "numa_off")))
+        )
     except EmulationFailed as failed:
         return replace(told, notes=(*told.notes, *failed.args))
 
 
 class _Asked(NamedTuple):
-    """What numa=fake= asks for, where memory ends in bytes, and whether NUMA is turned off."""
+    """What numa=fake= asks for, where memory ends in bytes, whether all is one node, and whether NUMA is off."""
 
     value: Mapping[str, Any]
     high: int
+    dummy: bool
     numa_off: bool
 
 
@@ -88,7 +91,8 @@ def _interleaved(kernel: Kernel, told: Topology, blocks: Sequence[Block], known:
         raise EmulationFailed(message)
     faked = numa_cleanup_meminfo(splitting.fake, known, low, asked.high, drops_holes=holes)
     notes = (*splitting.notes, *_told(splitting.fake))
-    mapping = _Mapping(splitting.physical_of, asked.value.get("distances") or ())
+    around = asked.dummy and not splitting.to_physical
+    mapping = _Mapping(splitting.physical_of, asked.value.get("distances") or (), around=around)
     return _topology(kernel, told, faked, mapping, notes)
 
 
@@ -120,11 +124,15 @@ def _each_in(kernel: Kernel, splitting: Splitting, wanted: int) -> None:
 
 
 class _Mapping(NamedTuple):
-    """Which physical node each fake one is of, distances that are given, and whether a CPU is in one node only."""
+    """Which physical node each fake one is of, and distances that are given.
+
+    ``last`` is whether a CPU is in the last fake node of its physical one alone, ``around`` whether CPUs are dealt out.
+    """
 
     physical_of: Mapping[int, int]
     distances: Sequence[int] = ()
-    cpus_once: bool = False
+    last: bool = False
+    around: bool = False
 
 
 def _topology(
@@ -136,19 +144,15 @@ def _topology(
         frames.setdefault(block.node, []).append((block.start >> shift, -(-block.end >> shift)))
     hotplug = merged(piece for node in told.nodes for piece in node.hotplug)
     mirror = merged(piece for node in told.nodes for piece in node.mirror)
-    cpus = _cpus(told, mapping)
+    ids = sorted(frames)
+    cpus = _cpus(told, mapping, ids)
 
     def fake(node: int) -> NumaNode:
         own: Frames = merged(frames[node])
         return NumaNode(node, cpus.get(node, ()), own, hotplug=common(hotplug, own), mirror=common(mirror, own))
 
-    ids = sorted(frames)
-    return Topology(
-        tuple(fake(node) for node in ids),
-        _distances(told, mapping, ids),
-        (*told.notes, *notes),
-        told.slit_refused,
-    )
+    distances = _distances(told, mapping, ids)
+    return replace(told, nodes=tuple(map(fake, ids)), distances=distances, notes=(*told.notes, *notes))
 
 
 def _told(fake: Sequence[Block]) -> tuple[str, ...]:
@@ -158,20 +162,25 @@ def _told(fake: Sequence[Block]) -> tuple[str, ...]:
     )
 
 
-def _cpus(told: Topology, mapping: _Mapping) -> dict[int, tuple[int, ...]]:
-    """numa_add_cpu(): a CPU is in every fake node of its physical node; where that has none, of the first's."""
+def _cpus(told: Topology, mapping: _Mapping, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """numa_add_cpu() and numa_init_array(): which CPUs each fake node has.
+
+    A CPU is in every fake node of its physical node, or in one of them; where that has none it is in the first, or
+    CPUs are dealt out over all nodes.
+    """
     found: dict[int, list[int]] = {}
-    physical_of = mapping.physical_of
     for node in told.nodes:
-        if not node.cpus:
+        own = sorted(fake for fake, physical in mapping.physical_of.items() if physical == node.id)
+        if mapping.around or (mapping.last and not own):
+            for cpu in node.cpus:
+                found.setdefault(ids[cpu % len(ids)], []).append(cpu)
             continue
-        if mapping.cpus_once:
-            last = max((fake for fake, physical in physical_of.items() if physical == node.id), default=0)
-            found.setdefault(last, []).extend(node.cpus)
-            continue
-        first = min((fake for fake, physical in physical_of.items() if physical == node.id), default=0)
-        physical = physical_of.get(first)
-        for fake in (fake for fake, other in physical_of.items() if other == physical):
+        if mapping.last:
+            own = own[-1:]
+        elif not own:
+            first = mapping.physical_of.get(0)
+            own = [fake for fake, physical in mapping.physical_of.items() if physical == first]
+        for fake in own:
             found.setdefault(fake, []).extend(node.cpus)
     return {node: tuple(sorted(cpus)) for node, cpus in found.items()}
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from meminit.derive.firmware import default_distances
 from meminit.derive.frames import merged
-from meminit.model.layout import NumaNode, Topology
+from meminit.model.layout import NumaNode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from meminit.derive.numa_emulation.memblks import Block
     from meminit.model.kernel import Kernel
+    from meminit.model.layout import Topology
 
 __all__ = ["fake_numa_create_new_nodes"]
 
@@ -51,4 +52,4 @@ def fake_numa_create_new_nodes(
         for j, other in enumerate(nodes):
             if one.id in rank and other.id in rank:
                 distances[i][j] = told.distances[rank[one.id]][rank[other.id]]
-    return Topology(tuple(nodes), tuple(map(tuple, distances)), told.notes, told.slit_refused)
+    return replace(told, nodes=tuple(nodes), distances=tuple(map(tuple, distances)))
