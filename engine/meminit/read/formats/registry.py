@@ -26,6 +26,9 @@ def importers() -> Iterator[Importer]:
     from meminit.read.formats import sysfs
 
     yield sysfs
+    from meminit.read.formats import bootlog
+
+    yield bootlog
 
 
 def wants(name: str) -> bool:

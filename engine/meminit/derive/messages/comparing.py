@@ -1,0 +1,129 @@
+"""Predicted messages beside those of a real log: what agrees, what differs, and what is on one side only."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from meminit.derive.messages.shown import Shown, plain
+from meminit.model.messages import ABSENT, DIFFERS, EQUAL, OPEN, TAKEN, UNPREDICTED, Compared, Comparison
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from meminit.model.messages import Message
+    from meminit.read.bootlog.lines import LogLines
+    from meminit.text import Place
+
+__all__ = ["compare"]
+
+_SEARCHED = frozenset(["word", "fake-node"])
+"""Kinds of lines that are looked for as they are: nothing else of them is known."""
+_DECIDED = frozenset(["zone-range", "movable-start", "early-range", "fallback", "policy", "malformed", "unknown-words"])
+"""Kinds of which every line is predicted: one more in the log is a difference."""
+_WHOLE_LOG = frozenset(["malformed", "unknown-words", "numa-refused", "slit-refused", "fake-node"])
+_CUT = 880
+"""Characters after which printk() may have cut a message."""
+_WHY = {
+    "zone-header": "another release words it so",
+    "zone-range": "requests that are limited to a zone reach other memory than predicted",
+    "movable-start": "other memory can be unplugged and made huge pages, and other memory is left to the kernel itself",
+    "early-range": "the kernel has other memory, or has it on other nodes: the machine or its boot line is another",
+    "initmem": "the node has other memory",
+    "totalpages": "the node has other memory",
+    "fallback": "an allocation that finds no memory on its node goes elsewhere: distances or nodes are others",
+    "zonelist": "an allocation walks the zones in another order",
+    "built": "other nodes are online, or they have other memory",
+    "policy": "memory policies bind another zone",
+    "faked": "all memory is one node",
+    "numa-refused": "what firmware tells of nodes is used otherwise",
+    "slit-refused": "the distances that firmware tells are used otherwise",
+    "fake-node": "memory is split otherwise",
+    "unknown-words": "the kernel does not take these words, or takes others: what they ask for does not happen",
+    "malformed": "the kernel refuses a word, or takes one that was to be refused",
+    "word": "the kernel reads the word otherwise",
+}
+
+
+def compare(
+    messages: tuple[Message, ...], log: LogLines, missing: Mapping[str, str], taken: frozenset[str] = frozenset()
+) -> Comparison:
+    """``messages`` beside the lines of ``log``.
+
+    ``missing`` names by kind the input without which those lines are not determined, ``taken`` the kinds from which
+    the machine was read.
+    """
+    return _Comparing(log, missing, taken).result(messages)
+
+
+class _Comparing:
+    """One comparison."""
+
+    def __init__(self, log: LogLines, missing: Mapping[str, str], taken: frozenset[str]) -> None:
+        self.log, self.missing, self.taken = log, missing, taken
+        self.shown = Shown(log)
+        self.used: set[tuple[str, tuple[str, ...]]] = set()
+        self.whole = self.shown.has("version") and self.shown.has("built")
+        self.zones_whole = self.shown.whole("zone-header", "movable-header")
+        self.movable_whole = self.shown.whole("movable-header", "early-header")
+
+    def result(self, messages: tuple[Message, ...]) -> Comparison:
+        lines = [self.one(message) for message in messages]
+        lines += [self.beyond(known[0], line.text, line.place) for known, line in self.shown if known not in self.used]
+        notes = []
+        if self.shown.contradicted:
+            first = self.shown.contradicted[0].place.line
+            count = len(self.shown.contradicted)
+            notes.append(f"{count} of the log's lines say otherwise than one before them, first line {first}: not used")
+        if self.log.boots > 1:
+            notes.append("the log is of more than one boot: the first is read")
+        return Comparison(tuple(lines), tuple(notes), self.log.unread)
+
+    def one(self, message: Message) -> Compared:
+        if message.kind in _SEARCHED:
+            place = self.shown.contains(message.text.strip())
+            seen = None if place is None else message.text
+            return self.judged(message, seen, place)
+        known, line = self.shown.find(message.kind, message.key, message.text)
+        self.used.add(known)
+        if line is None:
+            return self.judged(message, None, None)
+        return self.judged(message, line.text, line.place)
+
+    def judged(self, message: Message, seen: str | None, place: Place | None) -> Compared:
+        kind = message.kind
+        missing = self.missing.get(kind, "")
+        if seen is None:
+            unsure = message.text.endswith("empty") and "empty-zone" in self.missing
+            lacks = not (missing or unsure) and self.lacks(kind)
+            why = _WHY.get(kind, "") if lacks else ""
+            return Compared(DIFFERS if lacks else ABSENT, kind, message, None, None, why)
+        if missing:
+            return Compared(OPEN, kind, message, seen, place, f"missing: {missing}")
+        if not _agrees(message.text, seen):
+            return Compared(DIFFERS, kind, message, seen, place, _WHY.get(kind, ""))
+        status = TAKEN if kind in self.taken else EQUAL
+        return Compared(status, kind, message, seen, place, message.missing and f"…: {message.missing}")
+
+    def lacks(self, kind: str) -> bool:
+        """Whether a line that the log does not have would have been in it."""
+        if kind == "zone-range":
+            return self.zones_whole
+        if kind == "movable-start":
+            return self.movable_whole
+        return kind in _WHOLE_LOG and self.whole
+
+    def beyond(self, kind: str, text: str, place: Place | None) -> Compared:
+        missing = self.missing.get("empty-zone" if text.endswith("empty") else kind, "")
+        if missing:
+            return Compared(OPEN, kind, None, text, place, f"missing: {missing}")
+        status = DIFFERS if kind in _DECIDED else UNPREDICTED
+        return Compared(status, kind, None, text, place, _WHY.get(kind, "") if status == DIFFERS else "")
+
+
+def _agrees(predicted: str, seen: str) -> bool:
+    """Whether the real line says what was predicted; an ellipsis stands for anything, and printk() may have cut."""
+    want, got = plain(predicted), plain(seen)
+    if "…" in want:
+        return re.fullmatch(r"\S+".join(map(re.escape, want.split("…"))), got) is not None
+    return want == got or (len(got) >= _CUT and want.startswith(got))

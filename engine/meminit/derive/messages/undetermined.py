@@ -1,0 +1,41 @@
+"""Which messages a boot log's own account does not determine, and for want of what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meminit.read.bootlog.machine import UNREAD_SLIT, from_kernels_ranges, slit_unread
+
+if TYPE_CHECKING:
+    from meminit.model.boot import Boot
+    from meminit.model.layout import Layout
+    from meminit.read.bootlog.lines import LogLines
+
+__all__ = ["taken_kinds", "undetermined_kinds"]
+
+_LISTS = ("fallback", "zonelist")
+_ONLINE = ("fallback", "zonelist", "built", "initmem")
+_CONFIGURED = "the kernel's .config"
+_TWO = 2
+
+
+def undetermined_kinds(boot: Boot, layout: Layout, log: LogLines, *, machine_given: bool) -> dict[str, str]:
+    """The missing input by kind of message."""
+    found: dict[str, str] = {}
+    nodes = layout.topology.nodes
+    if not machine_given:
+        with_memory = sum(bool(node.frames) for node in nodes)
+        if slit_unread(log) and with_memory > _TWO:
+            found |= dict.fromkeys(_LISTS, UNREAD_SLIT)
+        if len(nodes) > 1 and with_memory < len(nodes) and not any(node.cpus for node in nodes):
+            found |= dict.fromkeys(_ONLINE, "which CPUs are of which node, which this log does not print")
+    if "config" not in boot.given:
+        found["empty-zone"] = _CONFIGURED
+    if "cmdline" not in boot.given:
+        found |= dict.fromkeys(("unknown-words", "malformed", "movable-start"), "the boot line, which the log has lost")
+    return found
+
+
+def taken_kinds(log: LogLines, *, machine_given: bool) -> frozenset[str]:
+    """Kinds of lines from which the machine was read: that they agree says nothing."""
+    return frozenset(["early-range"]) if not machine_given and from_kernels_ranges(log) else frozenset()
