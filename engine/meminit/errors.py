@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from meminit.text import Place
 
-__all__ = ["Defect", "InputFault", "MeminitError", "RuleFault", "did_you_mean"]
+__all__ = ["BootDies", "Defect", "InputFault", "MeminitError", "RuleFault", "did_you_mean"]
 
 
 class MeminitError(Exception):
@@ -42,6 +42,10 @@ class MeminitError(Exception):
 
 class InputFault(MeminitError):
     """What the user gave cannot be used."""
+
+
+class BootDies(InputFault):
+    """What the user gave is understood, and the kernel dies of it before there is what was asked for."""
 
 
 class RuleFault(MeminitError):

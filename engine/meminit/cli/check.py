@@ -10,6 +10,7 @@ import click
 from meminit.cli.checked import boots_to_check
 from meminit.cli.options import boot_options, output_options
 from meminit.cli.output import emit
+from meminit.errors import BootDies
 from meminit.judge.finding import SEVERITIES
 from meminit.judge.registry import selected, shipped_checks
 from meminit.judge.run import run
@@ -97,7 +98,9 @@ def _tell(report: Report) -> None:
 def _exit_code(report: Report, fail_on: str) -> int:
     if report.defects:
         return DEFECT
-    if report.faults:
+    if any(not isinstance(fault, BootDies) for _, fault in report.faults):
         return WRONG_INPUT
+    if report.faults and fail_on != "never":
+        return FINDINGS
     counting = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on != "never" else ()
     return FINDINGS if any(finding.severity in counting for finding in report.findings) else 0

@@ -20,7 +20,7 @@ from meminit.derive.registering import (
     numa_register_memblks,
     refuses_memblks,
 )
-from meminit.errors import InputFault
+from meminit.errors import BootDies, InputFault
 from meminit.model.layout import NumaNode, Topology
 from meminit.model.settings import settings
 
@@ -123,7 +123,7 @@ def _refuse_without_memory(boot: Boot, machine: Machine, memory: MemoryMap) -> N
         raise InputFault("the machine has no memory", _memory_place(machine), "; ".join(memory.notes))
     last = max(words, key=lambda word: word.place.column)
     message = "the boot line leaves no memory, and the kernel dies: nothing can be allocated"
-    raise InputFault(message, last.place, "say with a unit how much memory is to be used, such as mem=4G")
+    raise BootDies(message, last.place, "say with a unit how much memory is to be used, such as mem=4G")
 
 
 def _refuse_without_online(topology: Topology, machine: Machine) -> None:

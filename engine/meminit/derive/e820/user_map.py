@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from meminit.derive.e820.table import ACPI, LARGEST, PERSISTENT, RAM, RESERVED
-from meminit.errors import InputFault
+from meminit.errors import BootDies
 from meminit.model.settings import settings
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _ADDS = {"usable": RAM, "acpi": ACPI, "reserved": RESERVED, "persistent": PERSIS
 
 
 def e820__finish_early_params(boot: Boot, table: E820Table, *, mapped: bool) -> bool:
-    """Change ``table`` as the boot line says; False where no word of it does. Raises InputFault where the kernel dies.
+    """Change ``table`` as the boot line says; False where no word of it does. Raises BootDies where the kernel dies.
 
     Words count in their order, so that what ``exactmap`` empties is what stands before it. ``mapped`` is whether the
     table is firmware's: one that was made of nodes may lack the entries that no node tells of.
@@ -35,7 +35,7 @@ def e820__finish_early_params(boot: Boot, table: E820Table, *, mapped: bool) -> 
     if last is None:
         return False
     if not table.update() and (whole or table.overflows):
-        raise InputFault(
+        raise BootDies(
             "the kernel panics here: Invalid user supplied memory map",
             last.place,
             "what mem= and memmap= leave of the memory map has a single entry, or one that ends beyond 64 bits",
@@ -66,7 +66,7 @@ def _retype(table: E820Table, operation: Mapping[str, Any], word: Parameter) -> 
     if old and new:
         if old == new:
             message = "the kernel dies here: BUG_ON(old_type == new_type) in __e820__range_update()"
-            raise InputFault(message, word.place, "give two different types")
+            raise BootDies(message, word.place, "give two different types")
         table.range_update(start, size, old, new)
     elif new:
         table.range_add(start, size, new)
