@@ -104,4 +104,6 @@ def _passed_over(kernel: Kernel, table: E820Table) -> tuple[str, ...]:
 
 def _e820_end_pfn(kernel: Kernel, table: E820Table) -> int:
     counted = {RAM, PERSISTENT} if kernel.has("e820-end-counts-persistent") else {RAM}
-    return max((start + size >> kernel.page_shift for start, size, kind in table.entries if kind in counted), default=0)
+    shift, limit = kernel.page_shift, 1 << (kernel.arch.physical_bits(kernel) - kernel.page_shift)
+    spans = ((start >> shift, start + size >> shift) for start, size, kind in table.entries if kind in counted)
+    return max((min(end, limit) for start, end in spans if start < limit), default=0)
