@@ -47,7 +47,8 @@ def command(log: str, options: BootOptions, output: OutputOptions) -> int:
         raise InputFault(f"{lines.source.name} is no boot log: no line of it is one that a kernel prints about memory")
     spec = spec_of(options)
     boot = Boot.form(completed(spec, lines))
-    comparison = _compared(boot, lines, machine_given=spec.machine is not None)
+    given = {"machine_given": spec.machine is not None, "line_given": spec.cmdline is not None}
+    comparison = _compared(boot, lines, **given)
     emit(
         output,
         {
@@ -58,8 +59,8 @@ def command(log: str, options: BootOptions, output: OutputOptions) -> int:
     return int(comparison.differs)
 
 
-def _compared(boot: Boot, lines: LogLines, *, machine_given: bool) -> Comparison:
+def _compared(boot: Boot, lines: LogLines, *, machine_given: bool, line_given: bool = False) -> Comparison:
     layout = layout_of(boot)
-    missing = undetermined_kinds(boot, layout, lines, machine_given=machine_given)
+    missing = undetermined_kinds(boot, layout, lines, machine_given=machine_given, line_given=line_given)
     taken = taken_kinds(lines, machine_given=machine_given)
     return compare(boot_log(boot, layout, every=True), lines, missing, taken)

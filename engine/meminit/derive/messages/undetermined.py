@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meminit.read.bootlog.kernel import boot_line_cut
 from meminit.read.bootlog.machine import UNREAD_SLIT, from_kernels_ranges, slit_unread
 
 if TYPE_CHECKING:
@@ -15,24 +16,29 @@ __all__ = ["taken_kinds", "undetermined_kinds"]
 
 _LISTS = ("fallback", "zonelist")
 _ONLINE = ("fallback", "zonelist", "built", "initmem")
+_WORDS = (*_ONLINE, "unknown-words", "malformed", "movable-start", "zone-range", "early-range", "policy")
 _CONFIGURED = "the kernel's .config"
 _TWO = 2
 
 
-def undetermined_kinds(boot: Boot, layout: Layout, log: LogLines, *, machine_given: bool) -> dict[str, str]:
+def undetermined_kinds(
+    boot: Boot, layout: Layout, log: LogLines, *, machine_given: bool, line_given: bool = False
+) -> dict[str, str]:
     """The missing input by kind of message."""
     found: dict[str, str] = {}
     nodes = layout.topology.nodes
     if not machine_given:
         with_memory = sum(bool(node.frames) for node in nodes)
-        if slit_unread(log) and with_memory > _TWO:
+        if slit_unread(log) and len(nodes) > _TWO:
             found |= dict.fromkeys(_LISTS, UNREAD_SLIT)
         if len(nodes) > 1 and with_memory < len(nodes) and not any(node.cpus for node in nodes):
             found |= dict.fromkeys(_ONLINE, "which CPUs are of which node, which this log does not print")
     if "config" not in boot.given:
         found["empty-zone"] = _CONFIGURED
     if "cmdline" not in boot.given:
-        found |= dict.fromkeys(("unknown-words", "malformed", "movable-start"), "the boot line, which the log has lost")
+        found |= dict.fromkeys(_WORDS, "the boot line, which the log has lost")
+    elif boot_line_cut(log) and not line_given:
+        found |= dict.fromkeys(_WORDS, "the end of the boot line, which printk() cut")
     return found
 
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from meminit.read.bootlog.lines import LogLine, LogLines
     from meminit.text import Place
 
-__all__ = ["arch_in", "boot_line_in", "release_in"]
+__all__ = ["arch_in", "boot_line_cut", "boot_line_in", "release_in"]
+
+PRINTK_CUTS = 980
+"""Characters from which on printk() may have cut a message."""
 
 _FLAVOURS = {
     "amd64": "x86_64",
@@ -49,6 +52,11 @@ def boot_line_in(log: LogLines) -> Source | None:
     for line in log.of("cmdline"):
         return Source(log.source.name, line.says["line"].strip(), line.place.line)
     return None
+
+
+def boot_line_cut(log: LogLines) -> bool:
+    """Whether the log may not have the whole boot line."""
+    return any(len(line.text) >= PRINTK_CUTS for line in log.of("cmdline")[:1])
 
 
 def arch_in(log: LogLines) -> tuple[str, Place] | None:

@@ -38,8 +38,9 @@ def machine_in(log: LogLines) -> MachineFacts:
 
 
 def slit_unread(log: LogLines) -> bool:
-    """Whether the machine has distances that the log does not print."""
-    return bool(log.of("slit-there")) and not log.of("slit-refused")
+    """Whether the machine may have distances that the log does not print: all but an ACPI machine without a SLIT."""
+    tables = {line.says["table"] for line in log.of("acpi-table")}
+    return bool("SLIT" in tables or "SRAT" not in tables) and not log.of("slit-refused")
 
 
 def from_kernels_ranges(log: LogLines) -> bool:
@@ -72,7 +73,7 @@ class _Reading:
             firmware = Firmware(srat=rows_of_srat, mirrored=self._mirrored())
         else:
             nodes = self._nodes(memory_map)
-        if slit_unread(self._log):
+        if slit_unread(self._log) and (firmware is not None or len(nodes) > 1):
             self._notes.append(f"the log does not tell {UNREAD_SLIT}: 10 and 20 stand for them")
         if self._log.boots > 1:
             self._notes.append("the log is of more than one boot: the first is read")

@@ -35,7 +35,7 @@ KINDS: dict[str, str] = {
     r"(?P<apic>0x[0-9a-f]{1,16}|\d{1,10}) -> Node (?P<node>\d{1,5})",
     "srat-memory": r"(?:ACPI: )?(?:NUMA: )?SRAT: Node (?P<node>\d{1,5}) PXM (?P<pxm>\d{1,10}) "
     rf"(?:{_SPAN}|{_OLD_SPAN})(?P<flags>(?: hotplug| non-volatile)*)",
-    "slit-there": r"ACPI: SLIT (?:0x)?[0-9A-Fa-f]{8,16}.*",
+    "acpi-table": r"ACPI: (?P<table>SLIT|SRAT) (?:0x)?[0-9A-Fa-f]{8,16}.*",
     "slit-refused": r"(?:ACPI: )+SLIT table looks invalid\. Not used\.",
     "numa-refused": r"(?:NUMA: nodes only cover (?P<have>\d+)MB of your (?P<of>\d+)MB e820 RAM\. Not used\.|"
     r"(?:ACPI: )?SRAT: PXMs only cover .* Not used\.|NUMA: Node \d+ \[.*overlaps with.*|NUMA: Warning: .*|"
@@ -79,7 +79,8 @@ GROWING = {"version": "", "cmdline": "", "fallback": r"[\d ]+", "zonelist": r"[\
 _OPENINGS = "|".join(
     (
         r"Linux version |(?:Kernel )?[Cc]ommand line:|(?:e820: )?(?:BIOS-e820|BIOS-88|user|modified|Xen): ",
-        r"efi: (?:mem\d|\[)|(?:ACPI: )*(?:NUMA: )?(?:SRAT: (?:PXM|Node)|SLIT table)|ACPI: SLIT (?:0x)?[0-9A-Fa-f]{8}",
+        r"efi: (?:mem\d|\[)|(?:ACPI: )*(?:NUMA: )?(?:SRAT: (?:PXM|Node)|SLIT table)",
+        r"ACPI: S(?:LI|RA)T (?:0x)?[0-9A-Fa-f]{8}",
         r"NUMA: (?:nodes|Node \d+ \[.*over|Warn|Fak|Initmem)|NUMA turned|No NUMA|Node alignment|Faking a node",
         rf"Zone (?:PFN )?ranges|(?:{_ZONE}) +(?:\[mem|empty|0x)|Movable zone start|Node \d+: |Early memory",
         r"early_node_map\[|node +\d+: \[mem|\d+: 0x[0-9a-f]+ ->|Initmem|On node \d+ total",

@@ -28,6 +28,10 @@ def verify_lines(boot: Boot, comparison: Comparison, *, verbose: bool, quiet: bo
         open_ = Counter(one.why for one in comparison.lines if one.status == OPEN)
         lines += [f"{counted(count, 'line')} not determined, {why}" for why, count in open_.items()]
     lines += [f"note: {note}" for note in comparison.notes]
+    if comparison.differs and "config" not in boot.given:
+        lines.append(
+            "note: no .config was given: what differs may come of the usual one that was assumed; give -c FILE"
+        )
     if not quiet:
         lines += [f"assumed: {what}" for what in boot.assumed]
     lines.append(_summary(boot, comparison))
