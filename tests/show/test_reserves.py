@@ -91,6 +91,8 @@ def test_lists_that_are_tuned_show_their_limits() -> None:
     assert "5046 6055" in row(text(boot("6.12", seen)), "node 0 DMA32")
     cpus = (replace(SEEN[0], pagesets=((0, 0, 1), (1, 0, 1))), *seen[1:])
     assert " 2523–48300 " in row(text(boot("6.12", cpus)), "node 0 DMA32")
+    fixed = boot("6.12", cpus, sysctl={"vm.percpu_pagelist_high_fraction": "100"})
+    assert " 2523–48300 → 3864 " in row(text(fixed), "node 0 DMA32")
 
 
 def test_nothing_is_shown_where_pages_are_not_known() -> None:

@@ -30,8 +30,8 @@ class Watermarks(NamedTuple):
 class Pageset(NamedTuple):
     """A CPU's own list of a zone's free pages, in pages: how many it holds, and how many go at a time.
 
-    ``high`` is None where it is not known: a release tunes it between ``high_min`` and ``high_max``, or nothing says
-    how many CPUs share the zone.
+    ``high`` is None where it is not known: a release moves it between ``high_min`` and ``high_max`` as the CPU takes
+    pages, or nothing says how many CPUs share the zone.
     """
 
     high: int | None

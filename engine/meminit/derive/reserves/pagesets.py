@@ -60,4 +60,4 @@ def _shared(kernel: Kernel, zone: ZonePages, low: int, tunables: Tunables, onlin
     if not kernel.has("pageset-high-tuned"):
         return Pageset(high, batch)
     most = high if fraction else max(zone.pages // MIN_PERCPU_PAGELIST_HIGH_FRACTION // cpus, batch << 2)
-    return Pageset(high if most == high else None, batch, high, most)
+    return Pageset(None, batch, high, most)

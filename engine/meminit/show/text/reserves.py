@@ -56,8 +56,9 @@ def _cells(zone: ZoneReserves) -> tuple[str, ...]:
 def _high(pageset: Pageset | None) -> str:
     if pageset is None:
         return "-"
-    if pageset.high_min is not None and pageset.high_min != pageset.high_max:
-        return f"{pageset.high_min}–{pageset.high_max}"
+    if pageset.high_min is not None:
+        same = pageset.high_min == pageset.high_max
+        return str(pageset.high_min) if same else f"{pageset.high_min}–{pageset.high_max}"
     return "?" if pageset.high is None else str(pageset.high)
 
 
