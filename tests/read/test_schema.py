@@ -224,7 +224,7 @@ def test_failures_in_words(schema: Any, value: Any, message: str, help_: str) ->
         ("distances: [[4294967295]]\nnodes: []", "doc:1:14", "`distances[0][0]` is `4294967295`; the most is 255"),
         ("distances: [[10]]\nfirmware: {srat: []}\n", "doc:1:1", "`distances` needs `nodes` beside it"),
         ("nodes: [{id: 0}]\nfirmware: {srat: []}\n", "doc:2:1", "`nodes` and `firmware` exclude each other"),
-        ("name: x\n", "doc:1:1", "the document lacks `nodes` or `firmware`"),
+        ("name: x\n", "doc:1:1", "the document lacks `nodes`, `firmware` or `memory`"),
     ],
 )  # fmt: skip
 def test_the_most_telling_failure_comes_first(text: str, place: str, message: str) -> None:

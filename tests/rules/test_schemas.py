@@ -26,6 +26,7 @@ SCHEMA_OF = {
     "rules/features": "feature",
     "rules/parameters": "parameter",
     "rules/hugepage-sizes.yaml": "hugepage-sizes",
+    "rules/platforms.yaml": "platforms",
     "rules/builtin-line.yaml": "builtin-line",
     "rules/userspace-words.yaml": "userspace-words",
     "rules/lookups.yaml": "lookups",

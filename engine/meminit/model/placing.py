@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from meminit.errors import InputFault
+from meminit.errors import InputFault, did_you_mean
+from meminit.model.knowledge import document
 from meminit.model.machine import Machine, MapEntry, MemoryRange, Node
 from meminit.quantity import parse_size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from meminit.model.arch import Arch
     from meminit.read.machine import MachineFacts
@@ -27,6 +28,8 @@ def machine_of(facts: MachineFacts, arch: Arch) -> Machine:
     Sizes are cut in the order of the nodes out of the arch's RAM, around ranges that are known; where some were, and
     the document gives no memory map, the machine has the map that goes with that placement.
     """
+    if facts.platform is not None:
+        _platform(arch, facts, facts.platform)
     sizes = sum(node.size for node in facts.nodes)
     memory_map = facts.memory_map
     if sizes:
@@ -34,7 +37,9 @@ def machine_of(facts: MachineFacts, arch: Arch) -> Machine:
         free = _without(ram_windows(arch, sizes, facts), known)
         placed = _cut([node.size for node in facts.nodes], free, facts)
         if memory_map is None:
-            memory_map = _memory_map(arch, _joined(span for spans in placed for span in spans), known)
+            memory_map = _memory_map(
+                _placement(arch, facts), _joined(span for spans in placed for span in spans), known
+            )
     else:
         placed = [[] for _ in facts.nodes]
     return Machine(
@@ -54,14 +59,31 @@ def machine_of(facts: MachineFacts, arch: Arch) -> Machine:
 
 def ram_windows(arch: Arch, total: int, facts: MachineFacts) -> list[Span]:
     """Where the arch's usual firmware puts ``total`` bytes: spans of addresses, the last without an end."""
-    placement = arch.data.get("placement")
-    if placement is None:
-        message = f"meminit does not know where firmware puts memory on {arch.name}"
-        raise InputFault(message, facts.places.at(("nodes",)), "give ranges: memory: [{start: 0, size: 4G}]")
+    placement = _placement(arch, facts)
     windows = [(_bytes(window["start"]), _bytes(window.get("end", END_OF_MEMORY))) for window in placement["ram"]]
     if total < _bytes(placement.get("whole_below", 0)):
         return [(windows[0][0], END_OF_MEMORY)]
     return windows
+
+
+def _placement(arch: Arch, facts: MachineFacts) -> Mapping[str, Any]:
+    """How the machine's firmware places memory: that of its platform, where it names one, else the arch's usual one."""
+    placement: Mapping[str, Any] | None = arch.data.get("placement")
+    if facts.platform is not None:
+        placement = _platform(arch, facts, facts.platform)
+    if placement is None:
+        message = f"meminit does not know where firmware puts memory on {arch.name}"
+        raise InputFault(message, facts.places.at(("nodes",)), "give ranges: memory: [{start: 0, size: 4G}]")
+    return placement
+
+
+def _platform(arch: Arch, facts: MachineFacts, name: str) -> Mapping[str, Any]:
+    known = {row["name"]: row for row in document("rules/platforms.yaml")["platforms"] if arch.name in row["arches"]}
+    if name not in known:
+        hint = did_you_mean(name, known) or (f"{', '.join(known)} are known" if known else "none is known by name")
+        raise InputFault(f"no platform `{name}` of {arch.name}", facts.places.at(("platform",)), hint)
+    placement: Mapping[str, Any] = known[name]["placement"]
+    return placement
 
 
 def _bytes(size: int | str) -> int:
@@ -115,9 +137,11 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def _memory_map(arch: Arch, placed: Sequence[Span], known: Sequence[Span]) -> tuple[MapEntry, ...] | None:
-    """The arch's usual map over the RAM that was placed, and over known ranges, which are usable as they are."""
-    rows: list[dict[str, Any]] | None = arch.data["placement"].get("memory_map")
+def _memory_map(
+    placement: Mapping[str, Any], placed: Sequence[Span], known: Sequence[Span]
+) -> tuple[MapEntry, ...] | None:
+    """The firmware's usual map over the RAM that was placed, and over known ranges, which are usable as they are."""
+    rows: list[dict[str, Any]] | None = placement.get("memory_map")
     if rows is None:
         return None
     found = [MapEntry(start, end, "usable") for start, end in known]

@@ -45,7 +45,7 @@ class NodeFacts:
 class MachineFacts:
     """A machine as it was described. ``distances`` has a row a node, in the order of ``nodes``.
 
-    ``arch`` is a name as it was written, or None; ``notes`` say what a format could not tell.
+    ``arch`` and ``platform`` are names as they were written, or None; ``notes`` say what a format could not tell.
     """
 
     name: str
@@ -57,6 +57,7 @@ class MachineFacts:
     places: Places = field(repr=False)
     source_name: str = ""
     notes: tuple[str, ...] = ()
+    platform: str | None = None
 
 
 def read_machine(source: Source) -> MachineFacts:
@@ -84,8 +85,11 @@ class _Reader:
 
     def machine(self) -> MachineFacts:
         data = self._data
-        nodes = tuple(self._node(node, ("nodes", index)) for index, node in enumerate(data.get("nodes", ())))
-        self._refuse_duplicates(nodes)
+        if "memory" in data:
+            nodes: tuple[NodeFacts, ...] = (self._node({**data, "id": 0}, ()),)
+        else:
+            nodes = tuple(self._node(node, ("nodes", index)) for index, node in enumerate(data.get("nodes", ())))
+            self._refuse_duplicates(nodes)
         return MachineFacts(
             name=data.get("name", ""),
             arch=data.get("arch"),
@@ -95,6 +99,7 @@ class _Reader:
             firmware=self._firmware(data["firmware"]) if "firmware" in data else None,
             places=self._places,
             source_name=self._source.name,
+            platform=data.get("platform"),
         )
 
     def _fault(self, message: str, path: Path, help: str = "") -> InputFault:  # noqa: A002  the user's word
