@@ -63,4 +63,4 @@ def _compared(boot: Boot, lines: LogLines, *, machine_given: bool, line_given: b
     layout = layout_of(boot)
     missing = undetermined_kinds(boot, layout, lines, machine_given=machine_given, line_given=line_given)
     taken = taken_kinds(lines, machine_given=machine_given)
-    return compare(boot_log(boot, layout, every=True), lines, missing, taken)
+    return compare(boot_log(boot, layout, every=True), lines, missing, taken, layout.topology.crash)

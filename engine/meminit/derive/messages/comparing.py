@@ -46,21 +46,25 @@ _WHY = {
 
 
 def compare(
-    messages: tuple[Message, ...], log: LogLines, missing: Mapping[str, str], taken: frozenset[str] = frozenset()
+    messages: tuple[Message, ...],
+    log: LogLines,
+    missing: Mapping[str, str],
+    taken: frozenset[str] = frozenset(),
+    crash: str = "",
 ) -> Comparison:
     """``messages`` beside the lines of ``log``.
 
     ``missing`` names by kind the input without which those lines are not determined, ``taken`` the kinds from which
-    the machine was read.
+    the machine was read. ``crash`` says on which memory of no node the kernel dies, which it lists before.
     """
-    return _Comparing(log, missing, taken).result(messages)
+    return _Comparing(log, missing, taken, crash).result(messages)
 
 
 class _Comparing:
     """One comparison."""
 
-    def __init__(self, log: LogLines, missing: Mapping[str, str], taken: frozenset[str]) -> None:
-        self.log, self.missing, self.taken = log, missing, taken
+    def __init__(self, log: LogLines, missing: Mapping[str, str], taken: frozenset[str], crash: str) -> None:
+        self.log, self.missing, self.taken, self.crash = log, missing, taken, crash
         self.shown = Shown(log)
         self.used: set[tuple[str, tuple[str, ...]]] = set()
         self.whole = self.shown.has("version") and self.shown.has("built")
@@ -117,6 +121,8 @@ class _Comparing:
         missing = self.missing.get("empty-zone" if text.endswith("empty") else kind, "")
         if missing:
             return Compared(OPEN, kind, None, text, place, f"missing: {missing}")
+        if self.crash and kind == "early-range":
+            return Compared(UNPREDICTED, kind, None, text, place, f"the kernel dies of it: {self.crash}")
         status = DIFFERS if kind in _DECIDED else UNPREDICTED
         return Compared(status, kind, None, text, place, _WHY.get(kind, "") if status == DIFFERS else "")
 

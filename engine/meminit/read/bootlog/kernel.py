@@ -70,10 +70,10 @@ def _hints(log: LogLines) -> Iterator[tuple[str, Place]]:
             found = _WORD.search(text)
             if found is not None:
                 yield _FLAVOURS[found[0]], line.place
-    for kind, arch in (("lowmem", "x86_32"), ("mmu", "ppc64"), ("node-cpus", "ppc64")):
-        yield from ((arch, line.place) for line in log.of(kind))
     for line in log.of("boot-cpu"):
         yield ("arm64" if len(line.says["mpidr"]) > _ARM64_DIGITS else "arm"), line.place
+    for kind, arch in (("lowmem", "x86_32"), ("mmu", "ppc64"), ("node-cpus", "ppc64")):
+        yield from ((arch, line.place) for line in log.of(kind))
     for line in (*log.of("srat-cpu"), *log.of("e820")):
         yield _of_x86(line), line.place
 

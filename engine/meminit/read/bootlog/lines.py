@@ -10,7 +10,7 @@ from meminit.errors import InputFault
 from meminit.read.bootlog.patterns import GROWING, KINDS, OPENING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from meminit.text import Place, Source
 
@@ -22,6 +22,8 @@ MAX_LINES = 300_000
 """Lines about memory that are kept of a log."""
 MOST_WRAPS = 40
 """Physical lines that one message may be spread over."""
+MOST_PIECES = 8
+"""The same of a message that has an end of its own."""
 _NARROWEST = 60
 """Columns below which no mailer wraps."""
 
@@ -120,33 +122,41 @@ class _Scan:
         found = _kind_of(text)
         if found is not None and found[0] not in GROWING:
             return found, text, 1
-        pieces, width = [text], len(raw)
-        for more in range(1, MOST_WRAPS):
-            piece = self._going_on(number + more, stamped=stamped, width=width)
-            if piece is None:
-                break
-            width = len(self._physical[number + more].rstrip())
-            if found is not None:
-                wanted = GROWING[found[0]]
-                if wanted and not re.fullmatch(wanted, piece):
-                    break
-                pieces.append(piece)
-                joined = " ".join(pieces)
-                found, text, physical = _kind_of(joined) or found, joined, more + 1
-                if more + 1 == MOST_WRAPS:
-                    return found, text, physical
-                continue
+        if found is not None:
+            return self._grown(number, found, text, stamped=stamped)
+        pieces = [text]
+        for piece in self._going_on(number, MOST_PIECES, stamped=stamped):
             pieces.append(piece)
             for joined in (" ".join(pieces), "".join(pieces)):
                 whole = _kind_of(joined)
                 if whole is not None:
-                    return whole, joined, more + 1
-        return found, text, max(1, len(pieces) if found is not None else 1)
+                    return whole, joined, len(pieces)
+        return None, text, 1
 
-    def _going_on(self, number: int, *, stamped: bool, width: int) -> str | None:
-        """What physical line ``number`` adds to the message of the line before it; None where it begins another."""
-        if number >= len(self._physical) or (not stamped and width < _NARROWEST):
-            return None
+    def _grown(
+        self, number: int, found: tuple[str, Mapping[str, str]], text: str, *, stamped: bool
+    ) -> tuple[tuple[str, Mapping[str, str]] | None, str, int]:
+        """A message that matches when it is cut short, with all that goes on with it."""
+        wanted, pieces = GROWING[found[0]], [text]
+        for piece in self._going_on(number, MOST_WRAPS, stamped=stamped):
+            if wanted and not re.fullmatch(wanted, piece):
+                break
+            pieces.append(piece)
+        joined = " ".join(pieces)
+        return _kind_of(joined), joined, len(pieces)
+
+    def _going_on(self, number: int, most: int, *, stamped: bool) -> Iterator[str]:
+        """What the physical lines after ``number`` add to its message, until one begins another; ``most`` with it."""
+        width, room = len(self._physical[number].rstrip()), LONGEST
+        for more in range(number + 1, min(number + most, len(self._physical))):
+            piece = None if not stamped and width < _NARROWEST else self._piece(more, stamped=stamped)
+            if piece is None or len(piece) > room:
+                return
+            width, room = len(self._physical[more].rstrip()), room - len(piece)
+            yield piece
+
+    def _piece(self, number: int, *, stamped: bool) -> str | None:
+        """What physical line ``number`` adds to a message; None where it begins another."""
         raw = self._physical[number][:LONGEST].rstrip()
         match = OPENING.match(raw)
         if match is None or match["stamp"] or match["opening"] is not None:

@@ -63,7 +63,7 @@ KINDS: dict[str, str] = {
     r'(?:(?P<words>.*)", will be passed to user space\.|(?P<cut>.{880,}))',
     "malformed": r"Malformed early option '(?P<option>[^']*)'",
     "memory": r"Memory: (?P<available>\d{1,16})[Kk]B?/(?P<total>\d{1,16})[Kk]B? available "
-    r"\((?P<parts>[^)]*)\)?.*",
+    r"\((?P<parts>[^)]*)\).*",
     "freeing": r"Freeing (?P<what>.{1,60}?): (?P<kib>\d{1,12})[Kk]B?(?: .*)?",
     "cpus": r"(?:smpboot|SMP): Allowing (?P<cpus>\d{1,5}) CPUs.*",
     "node-cpus": r"numa: +Node (?P<node>\d{1,5}) CPUs:(?P<list>[ \d,-]*)",

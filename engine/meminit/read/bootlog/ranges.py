@@ -24,11 +24,11 @@ _TYPES = {
     "acpi data": "acpi",
     "acpi nvs": "acpi-nvs",
     "unusable": "unusable",
-    "persistent (type 7)": "persistent",
-    "persistent (type 12)": "persistent",
+    "persistent (type 7": "persistent",
+    "persistent (type 12": "persistent",
     "soft reserved": "soft-reserved",
 }
-"""Types of a machine document by what e820_print_type() prints; others are of no use as memory: reserved."""
+"""Types of a machine document by what e820_print_type() prints, brackets at its end off; others: reserved."""
 
 
 def bytes_of(line: LogLine) -> tuple[int, int]:
@@ -56,7 +56,7 @@ def map_of(lines: Iterable[LogLine]) -> tuple[tuple[MapEntry, LogLine], ...]:
 
 
 def _type(says: Mapping[str, str]) -> str:
-    return _TYPES.get(says["type"].strip(" ()").lower(), _TYPES.get(says["type"].lower(), "reserved"))
+    return _TYPES.get(says["type"].strip(" ()").lower(), "reserved")
 
 
 def subtract(whole: tuple[int, int], holes: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

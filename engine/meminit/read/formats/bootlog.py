@@ -19,7 +19,10 @@ TITLE = "a boot log"
 
 _LOOKED_AT = 4 << 20
 """Characters of a text in which a boot log has begun."""
-_SURE = re.compile(r"Linux version [2-9]\.\d|BIOS-e820: |Early memory node ranges|early_node_map\[|SRAT: Node \d+ PXM")
+_SURE = re.compile(
+    r"Linux version [2-9]\.\d|BIOS-e820: |Early memory node ranges|early_node_map\[|SRAT: Node \d+ PXM|"
+    r"node +\d+: \[mem 0x|Booting Linux on physical CPU"
+)
 
 
 def wants(name: str) -> bool:
