@@ -7,7 +7,6 @@ showed. Nothing here predicts: it says which pages were managed at which moment,
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -253,24 +252,3 @@ def _cpus(fact: Fact, node: int) -> tuple[int, ...]:
         return tuple(sorted({cpu for zone in seen["zones"] for cpu, _, _ in zone["pagesets"]}))
     parts = (part.partition("-") for part in text.split(",") if part)
     return tuple(cpu for first, _, last in parts for cpu in range(int(first), int(last or first) + 1))
-
-
-def main() -> None:
-    """A row for each kind, release and arch: how many are as predicted, of how many; then what is not determined."""
-    counts: dict[tuple[str, str, str], list[int]] = {}
-    missing: dict[str, int] = {}
-    for one in measurements():
-        row = counts.setdefault((one.kind, one.release, one.arch), [0, 0])
-        row[0] += one.right and not one.missing
-        row[1] += 1
-        if one.missing:
-            what = f"{one.fact}, {one.kind}: {one.missing}"
-            missing[what] = missing.get(what, 0) + 1
-    for (kind, release, arch), (right, total) in sorted(counts.items()):
-        sys.stdout.write(f"{kind:28} {release:8} {arch:8} {right:5}/{total}\n")
-    for named, times in missing.items():
-        sys.stdout.write(f"not determined ({times}): {named}\n")
-
-
-if __name__ == "__main__":
-    main()
