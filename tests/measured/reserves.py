@@ -1,7 +1,7 @@
 """What real kernels kept back of their zones, beside what follows from the pages that these managed.
 
-``measurements()`` yields every value that was seen, with what is predicted from the managed pages that the same kernel
-showed. Nothing here predicts: it says which pages were managed at which moment, as the kernel's own lines tell it.
+``measurements()`` yields every value that was seen, with what is predicted from the managed pages of that kernel.
+Nothing here predicts: it says which pages were managed at which moment, as the kernel's own lines tell it.
 """
 
 from __future__ import annotations
@@ -42,8 +42,7 @@ MISSING = {
 OLDER = frozenset({"4.7.4", "4.15.18"})
 """Boots that do not tell what was freed when; only the sum of it is known."""
 MOVED_BY_FREEING = frozenset({"watermarks", "protection", "min_free_kbytes"})
-OFF_BY = 3
-"""Pages by which a watermark or a reserve of those may be off."""
+OFF_BY = 3  # pages
 KERNEL_AT = 0x1000000
 """Where x86 puts the kernel without KASLR."""
 WRAPPED = 1 << 31
@@ -172,12 +171,8 @@ def _zones(reserves: Reserves, zones: list[dict[str, Any]], *, tuned: bool) -> I
 def _limit(kind: str, reserves: Reserves, limit: dict[str, Any]) -> Row:
     pageset = reserves.zones[limit["node"], limit["zone"]].pageset
     expected = tuple(limit[f"pageset_{name}"] for name in ("high_min", "high_max", "batch"))
-    return (
-        kind,
-        f"node {limit['node']} {limit['zone']}",
-        expected,
-        pageset and (pageset.high_min, pageset.high_max, pageset.batch),
-    )
+    got = pageset and (pageset.high_min, pageset.high_max, pageset.batch)
+    return kind, f"node {limit['node']} {limit['zone']}", expected, got
 
 
 def _managed(zones: list[dict[str, Any]]) -> dict[Key, int]:

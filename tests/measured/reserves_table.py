@@ -1,4 +1,4 @@
-"""Prints how much of what kernels kept back is predicted: ``PYTHONPATH=engine:tests python -m measured.reserves_table``."""
+"""Prints how much of what kernels kept back is predicted: ``python -m measured.reserves_table``, tests in the path."""
 
 from __future__ import annotations
 
