@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from meminit.model.messages import Comparison
     from meminit.read.bootlog.lines import LogLines
 
-__all__ = ["command"]
+__all__ = ["command", "compared"]
 
 
 @click.command("verify")
@@ -48,7 +48,7 @@ def command(log: str, options: BootOptions, output: OutputOptions) -> int:
     spec = spec_of(options)
     boot = Boot.form(completed(spec, lines))
     given = {"machine_given": spec.machine is not None, "line_given": spec.cmdline is not None}
-    comparison = _compared(boot, lines, **given)
+    comparison = compared(boot, lines, **given)
     emit(
         output,
         {
@@ -59,7 +59,8 @@ def command(log: str, options: BootOptions, output: OutputOptions) -> int:
     return int(comparison.differs)
 
 
-def _compared(boot: Boot, lines: LogLines, *, machine_given: bool, line_given: bool = False) -> Comparison:
+def compared(boot: Boot, lines: LogLines, *, machine_given: bool, line_given: bool = False) -> Comparison:
+    """The predicted messages of ``boot`` beside ``lines``; what was not given of it was read from them."""
     layout = layout_of(boot)
     missing = undetermined_kinds(boot, layout, lines, machine_given=machine_given, line_given=line_given)
     taken = taken_kinds(lines, machine_given=machine_given)

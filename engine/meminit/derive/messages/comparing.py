@@ -68,7 +68,6 @@ class _Comparing:
         self.shown = Shown(log)
         self.used: set[tuple[str, tuple[str, ...]]] = set()
         self.whole = self.shown.has("version") and self.shown.has("built")
-        self.zones_whole = self.shown.whole("zone-header", "movable-header")
         self.movable_whole = self.shown.whole("movable-header", "early-header")
 
     def result(self, messages: tuple[Message, ...]) -> Comparison:
@@ -98,8 +97,7 @@ class _Comparing:
         kind = message.kind
         missing = self.missing.get(kind, "")
         if seen is None:
-            unsure = message.text.endswith("empty") and "empty-zone" in self.missing
-            lacks = not (missing or unsure) and self.lacks(kind)
+            lacks = not missing and self.lacks(kind)
             why = _WHY.get(kind, "") if lacks else ""
             return Compared(DIFFERS if lacks else ABSENT, kind, message, None, None, why)
         if missing:
@@ -111,8 +109,6 @@ class _Comparing:
 
     def lacks(self, kind: str) -> bool:
         """Whether a line that the log does not have would have been in it."""
-        if kind == "zone-range":
-            return self.zones_whole
         if kind == "movable-start":
             return self.movable_whole
         return kind in _WHOLE_LOG and self.whole

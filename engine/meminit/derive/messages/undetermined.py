@@ -16,7 +16,8 @@ __all__ = ["taken_kinds", "undetermined_kinds"]
 
 _LISTS = ("fallback", "zonelist")
 _ONLINE = ("fallback", "zonelist", "built", "initmem")
-_WORDS = (*_ONLINE, "unknown-words", "malformed", "movable-start", "zone-range", "early-range", "policy")
+_MEMORY = (*_ONLINE, "movable-start", "zone-range", "early-range", "policy")
+_WORDS = (*_MEMORY, "unknown-words", "malformed")
 _CONFIGURED = "the kernel's .config"
 _TWO = 2
 
@@ -33,6 +34,8 @@ def undetermined_kinds(
             found |= dict.fromkeys(_LISTS, UNREAD_SLIT)
         if len(nodes) > 1 and with_memory < len(nodes) and not any(node.cpus for node in nodes):
             found |= dict.fromkeys(_ONLINE, "which CPUs are of which node, which this log does not print")
+    if log.lines[-1].kind == "early-range" and taken_kinds(log, machine_given=machine_given):
+        found |= dict.fromkeys(_MEMORY, "the early memory node ranges behind the end of the log")
     if "config" not in boot.given:
         found["empty-zone"] = _CONFIGURED
     if "cmdline" not in boot.given:
