@@ -117,6 +117,7 @@ class Boot:
         undecided = _deciding(kernel, line, known)
         assumed += [f"CONFIG_{symbol} is not known: taken as off" for symbol in undecided]
         assumed += [*joined.said, *(entry.assumed if entry else ())]
+        assumed += machine.notes if machine else ()
         placed = None if machine is None else _placed(machine, arch)
         _refuse_hotplug(spec, kernel, placed)
         return cls(

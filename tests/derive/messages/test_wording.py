@@ -178,3 +178,11 @@ def test_the_oldest_releases_say_nothing_of_zonelists(boot: Callable[..., Boot])
     lines = texts(boot(NODES[:1], release="2.4.32", config={"NUMA": False}))
 
     assert not any(line.startswith(("Built", "Fallback")) for line in lines)
+
+
+def test_a_kernel_that_dies_of_the_length_of_its_line_prints_no_lists(boot: Callable[..., Boot]) -> None:
+    made = boot(NODES, release="6.1", cmdline="x=" + "y" * 2600, config={"FORTIFY_SOURCE": True})
+    lines = texts(made, every=True)
+
+    assert lines[-1].startswith("kernel BUG at lib/string_helpers.c")
+    assert not any(line.startswith("Built") for line in lines)

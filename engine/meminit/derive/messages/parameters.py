@@ -18,6 +18,7 @@ _LATE = (
     "Booting kernel:",
     "Unknown kernel command line parameters",
     "Kernel panic",
+    "kernel BUG",
     "Failed to set sysctl",
     "Setting ",
 )
@@ -43,6 +44,5 @@ def _messages(reading: LineReading) -> Iterator[Message]:
         elif text.startswith("Malformed early option"):
             yield Message(text, by, "warning", "malformed", (text, str(number)))
         else:
-            yield Message(
-                text, by, "emerg" if text.startswith((PANIC, "kernel BUG")) else "warning", "word", (str(number),)
-            )
+            level = "emerg" if text.startswith((PANIC, "kernel BUG")) else "warning"
+            yield Message(text, by, level, "word", (str(number),))

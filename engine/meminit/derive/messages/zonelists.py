@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["zonelist_messages"]
 
 MMINIT_VERIFY = 1
-_FALLBACK, _BUILT, _POLICY = "Fallback order for Node ", "Built ", "Policy zone: "
+_FALLBACK, _BUILT = "Fallback order for Node ", "Built "
 
 
 def zonelist_messages(boot: Boot, layout: Layout, *, every: bool) -> Iterator[Message]:
@@ -37,7 +37,7 @@ def zonelist_messages(boot: Boot, layout: Layout, *, every: bool) -> Iterator[Me
             yield from _verify(boot, layout, lists)
         if text.startswith(_BUILT):
             yield _built(boot, layout, text)
-        elif text.startswith(_POLICY):
+        else:
             yield Message(text, "the highest zone in any list but Movable", "info", "policy")
 
 
