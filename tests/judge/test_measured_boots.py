@@ -14,7 +14,7 @@ from zonelist_facts import opened
 CHECKS = tuple(check for check in shipped_checks() if check.group == "boot")
 
 MISTAKEN = {
-    "numa_zonelist_order": {"B101", "B102", "B103", "B126", "B127"},
+    "numa_zonelist_order": {"B101", "B102", "B103", "B125", "B126", "B127"},
     "NUMA_ZONELIST_ORDER": {"B116"},
     "kernelcore=512M": {"B104"},
     "kernelcore=1": {"B125"},
