@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meminit.derive.frames import clamp, common, count, merged, without
+from meminit.derive.frames import clamp, common, count, merged, overlaps, without
 
 RANGES = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8)
 
@@ -43,6 +43,13 @@ def test_count_is_what_lies_between_two_bounds(ranges: list[tuple[int, int]], lo
     frames = merged(ranges)
 
     assert count(frames, low, high) == len([pfn for pfn in pages(frames) if low <= pfn < high])
+
+
+@given(RANGES, st.integers(0, 60), st.integers(0, 60))
+def test_overlaps_is_whether_anything_lies_between(ranges: list[tuple[int, int]], low: int, high: int) -> None:
+    frames = merged(ranges)
+
+    assert overlaps(frames, low, high) is any(low <= pfn < high for pfn in pages(frames))
 
 
 @pytest.mark.parametrize(("value", "kept"), [(1, 3), (4, 4), (9, 7)])

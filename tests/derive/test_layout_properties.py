@@ -18,8 +18,25 @@ from meminit.model.layout import Layout
 MIB = 1 << 20
 RELEASES = ("2.4.32", "2.6.18", "2.6.32", "3.10", "4.7", "4.15", "5.6", "6.1", "6.12")
 ARCHES = ("x86_64", "x86_32", "arm", "arm64", "ppc64", "ia64")
-LINES = ("", "kernelcore=300M", "movablecore=700M", "kernelcore=40%", "movable_node", "kernelcore=mirror", "numa=off")
-SYMBOLS = ("NUMA", "HIGHMEM", "X86_PAE", "SPARSEMEM", "DISCONTIGMEM", "ZONE_DMA", "ARM64_64K_PAGES", "MEMCG")
+LINES = (
+    *("", "kernelcore=300M", "movablecore=700M", "kernelcore=40%", "movable_node", "kernelcore=mirror", "numa=off"),
+    *("mem=2G", "mem=1G mem=3000M", "memmap=1G$1G", "memmap=1G@9G,1G#2G", "memmap=1G!3G memmap=5G", "mem=1G@2G"),
+    *("memmap=exactmap memmap=1G@1M memmap=2G@3G", "memmap=1G%1G-1+2", "memmap=exactmap", "mem=4096"),
+    *("numa=fake=3", "numa=fake=200M", "numa=fake=2U", "numa=off numa=fake=4", "numa=fake=1G,2G", "numa=fake=2*512,"),
+)
+SYMBOLS = (
+    "NUMA",
+    "NUMA_EMU",
+    "ACPI_NUMA",
+    "EFI",
+    "HIGHMEM",
+    "X86_PAE",
+    "SPARSEMEM",
+    "DISCONTIGMEM",
+    "ZONE_DMA",
+    "ARM64_64K_PAGES",
+    "MEMCG",
+)
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
 
     from meminit.model.layout import Frames
 
-__all__ = ["clamp", "common", "count", "merged", "without"]
+__all__ = ["clamp", "common", "count", "merged", "overlaps", "without"]
 
 
 def merged(ranges: Iterable[tuple[int, int]]) -> Frames:
@@ -25,7 +26,11 @@ def merged(ranges: Iterable[tuple[int, int]]) -> Frames:
 
 def common(one: Frames, other: Frames) -> Frames:
     """What two ascending range lists share."""
-    result, i, j = [], 0, 0
+    if not one or not other:
+        return ()
+    result = []
+    i = bisect_right(one, other[0][0], key=_end)
+    j = bisect_right(other, one[0][0], key=_end)
     while i < len(one) and j < len(other):
         start, end = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
         if start < end:
@@ -35,6 +40,16 @@ def common(one: Frames, other: Frames) -> Frames:
         else:
             j += 1
     return tuple(result)
+
+
+def _end(piece: tuple[int, int]) -> int:
+    return piece[1]
+
+
+def overlaps(frames: Frames, start: int, end: int) -> bool:
+    """Whether any of ``frames``, which are ascending, lies in ``[start, end)``."""
+    at = bisect_right(frames, start, key=_end)
+    return start < end and at < len(frames) and frames[at][0] < end
 
 
 def without(frames: Frames, holes: Frames) -> Frames:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.derive.firmware import node_numbers
-from meminit.derive.frames import common, count, merged, without
+from meminit.derive.frames import common, merged, overlaps, without
 from meminit.derive.numa_emulation.memblks import numa_meminfo
 from meminit.errors import InputFault
 from meminit.model.layout import NumaNode, Topology
@@ -170,7 +170,7 @@ def numa_cleanup_meminfo(nodes: Sequence[NumaNode], usable: Frames) -> list[tupl
     told = sorted((start, end, node.id) for node in nodes for start, end in node.frames)
     blocks: list[tuple[int, int, int]] = []
     for start, end, node in told:
-        if not count(usable, start, end):
+        if not overlaps(usable, start, end):
             continue
         if blocks:
             last_start, last_end, last_node = blocks[-1]
