@@ -27,11 +27,13 @@ SCHEMA_OF = {
     "rules/parameters": "parameter",
     "rules/hugepage-sizes.yaml": "hugepage-sizes",
     "rules/platforms.yaml": "platforms",
+    "rules/early-memory.yaml": "early-memory",
     "rules/builtin-line.yaml": "builtin-line",
     "rules/userspace-words.yaml": "userspace-words",
     "rules/lookups.yaml": "lookups",
     "rules/messages.yaml": "messages",
     "rules/arches": "arch",
+    "rules/address-space": "address-space",
     "rules/steps": "step",
     "rules/checks": "check",
 }

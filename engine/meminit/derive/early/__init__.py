@@ -1,0 +1,1 @@
+"""What is reserved before the allocator gets its memory."""

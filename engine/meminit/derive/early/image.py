@@ -1,0 +1,89 @@
+"""The kernel's own image and the initrd: how much of them stays, and where they lie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from meminit.derive.early.data import DOCUMENT, allowance, number, row
+from meminit.model.knowledge import document
+from meminit.model.reservations import Area
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meminit.derive.early.rooms import Room
+    from meminit.model.boot import Boot
+    from meminit.model.kernel import Kernel
+    from meminit.model.reservations import ImageSizes
+
+__all__ = ["ImageAreas", "image_areas"]
+
+MOVES = "kernel-moves-itself"
+COUNTED = "managed-counts-what-is-freed-late"
+IMAGE_SIZE, INITRD_SIZE = "the size of the kernel's image", "the size of the initrd"
+
+
+class ImageAreas(NamedTuple):
+    """What stays of image and initrd, with what was assumed and which inputs are missing."""
+
+    areas: tuple[Area, ...]
+    assumed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def image_areas(boot: Boot, sizes: ImageSizes, rooms: Sequence[Room]) -> ImageAreas:
+    """Text, data and bss of the kernel, less its init sections where a release counts what it frees of them."""
+    kernel = boot.kernel
+    counted = kernel.has(COUNTED)
+    least, most = _resident(kernel, sizes, counted=counted)
+    beside = allowance(kernel, "beside_image")
+    missing = () if sizes.resident is not None or sizes.whole is not None else (IMAGE_SIZE,)
+    areas, assumed = _where(boot, Area("kernel image", least, most + beside.most), rooms)
+    kept = _initrd(boot, sizes, counted=counted)
+    if kept is not None:
+        areas = (*areas, kept)
+        missing = missing if sizes.initrd is not None else (*missing, INITRD_SIZE)
+    return ImageAreas(areas, assumed, missing)
+
+
+def _resident(kernel: Kernel, sizes: ImageSizes, *, counted: bool) -> tuple[int, int]:
+    part = int(document(DOCUMENT)["init_part"])
+    if sizes.resident is not None:
+        init = sizes.init or 0
+        return (sizes.resident, sizes.resident) if counted else (sizes.resident + init, sizes.resident + init)
+    if sizes.whole is not None:
+        return (sizes.whole - sizes.whole // part, sizes.whole) if counted else (sizes.whole, sizes.whole)
+    unknown = allowance(kernel, "unknown_image")
+    return unknown.least, unknown.most
+
+
+def _where(boot: Boot, image: Area, rooms: Sequence[Room]) -> tuple[tuple[Area, ...], tuple[str, ...]]:
+    kernel = boot.kernel
+    rule = row(kernel, "image")
+    if rule is None or (kernel.has(MOVES) and not boot.cmdline.named("nokaslr")):
+        return (image,), ()
+    at = _at(kernel, rule["at"], rooms)
+    slack = number(rule.get("slack", 0))
+    fixed = image._replace(at=at, most=image.most + slack)
+    return (fixed,), (f"the kernel lies at {at:#x}: {rule['why']}",)
+
+
+def _at(kernel: Kernel, rule: object, rooms: Sequence[Room]) -> int:
+    match rule:
+        case "ram_start":
+            return rooms[0].start if rooms else 0
+        case {"config": str(symbol), "default": default}:
+            value = kernel.config.number(symbol)
+            return number(default) if value is None else value
+    return number(rule)
+
+
+def _initrd(boot: Boot, sizes: ImageSizes, *, counted: bool) -> Area | None:
+    """The initrd, where it stays: a release does not count what it frees of it, or the boot line keeps it."""
+    kept = bool(boot.cmdline.named("retain_initrd") or boot.cmdline.named("keepinitrd"))
+    if boot.kernel.config.enabled("BLK_DEV_INITRD") is False or (counted and not kept):
+        return None
+    unknown = allowance(boot.kernel, "unknown_initrd")
+    if sizes.initrd is not None:
+        return Area("initrd", 0, sizes.initrd)
+    return Area("initrd", 0, unknown.most)

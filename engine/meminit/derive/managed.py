@@ -1,0 +1,90 @@
+"""memblock_free_all(): what each zone's pages come to once all that was reserved early is taken off, in bounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meminit.derive.early.image import image_areas
+from meminit.derive.early.placing import placed
+from meminit.derive.early.rooms import rooms_of
+from meminit.derive.early.smaller import smaller_areas
+from meminit.derive.early.struct_pages import struct_page_areas
+from meminit.derive.early.swiotlb import bounce_buffers
+from meminit.model.reservations import ANYWHERE, Area, Bounds, ImageSizes, Managed
+from meminit.model.zone_types import HIGHMEM, MOVABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from meminit.derive.early.placing import Placed
+    from meminit.derive.early.rooms import Room
+    from meminit.model.boot import Boot
+    from meminit.model.layout import Layout
+    from meminit.model.reserves import Key
+
+__all__ = ["managed_bounds"]
+
+CPUS = "CPUs that could come later have no per-CPU areas beyond those of the machine's CPUs"
+
+
+def managed_bounds(boot: Boot, layout: Layout, sizes: ImageSizes | None = None) -> Managed | None:
+    """Bounds of managed pages by node and zone; None where a kernel counts none, or nothing says where memory lies."""
+    kernel = boot.kernel
+    rooms = rooms_of(kernel, layout)
+    if not (kernel.has("reserves-from-managed") and rooms):
+        return None
+    sizes = sizes or ImageSizes()
+    low_end = _low_end(boot, layout)
+    image = image_areas(boot, sizes, rooms)
+    bounce = bounce_buffers(boot, layout, low_end)
+    areas: tuple[Area, ...] = (
+        *image.areas,
+        *struct_page_areas(boot, layout, low_end),
+        *bounce.areas,
+        *smaller_areas(boot, layout, low_end),
+    )
+    spare = any(room.hotplug for room in rooms) and bool(boot.cmdline.named("movable_node"))
+    found = placed(areas, rooms, spare_hotplug=spare, mirrored=any(room.mirror for room in rooms))
+    return Managed(_zones(boot, layout, rooms, found), areas, (*image.assumed, *bounce.assumed, CPUS), image.missing)
+
+
+def _low_end(boot: Boot, layout: Layout) -> int:
+    """Where memory that is mapped for good ends."""
+    low, high = layout.zone_limits.get(HIGHMEM, (0, 0))
+    return low << boot.kernel.page_shift if low < high else ANYWHERE
+
+
+def _zones(boot: Boot, layout: Layout, rooms: Sequence[Room], found: Sequence[Placed]) -> Mapping[Key, Bounds]:
+    shift = boot.kernel.page_shift
+    own: dict[Key, int] = {(zone.node, zone.name): 0 for zone in layout.zones}
+    stray = dict(own)
+    for room in rooms:
+        of_kind = stray if room.stray else own
+        of_kind[room.key] = of_kind.get(room.key, 0) + room.size
+    least = dict.fromkeys((*own, *stray), 0)
+    most = dict(least)
+    for one in found:
+        for key, (low, high) in one.shares.items():
+            least[key] += low
+            most[key] += high
+    doubled = _doubled(boot, layout)
+    return {
+        key: Bounds(
+            max(size - most[key] >> shift, 0) * doubled.get(key, 1),
+            max(size + stray.get(key, 0) - least[key] >> shift, 0) * doubled.get(key, 1),
+        )
+        for key, size in own.items()
+    }
+
+
+def _doubled(boot: Boot, layout: Layout) -> dict[Key, int]:
+    """Zones whose pages are counted twice: Movable cut out of a HighMem that keeps its span."""
+    if HIGHMEM not in layout.zone_limits or not boot.kernel.has("movable-keeps-normal-span"):
+        return {}
+    spans = {(zone.node, zone.name): zone for zone in layout.zones}
+    found = {}
+    for (node, name), zone in spans.items():
+        high = spans.get((node, HIGHMEM))
+        if name == MOVABLE and zone.spanned and high is not None and high.end_pfn == zone.end_pfn:
+            found[node, name] = 2
+    return found
