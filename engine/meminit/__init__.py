@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from meminit.api import (
         Boot,
         Defect,
+        Difference,
         Feature,
         InputFault,
         Layout,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         Zonelists,
         check,
         cmdline,
+        diff,
         explain,
         features,
         page,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Boot",
     "Defect",
+    "Difference",
     "Feature",
     "InputFault",
     "Layout",
@@ -65,6 +68,7 @@ __all__ = [
     "__version__",
     "check",
     "cmdline",
+    "diff",
     "explain",
     "features",
     "page",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meminit.cli.boots import opener_beside
+from meminit.derive.difference import difference
 from meminit.derive.layout import layout_of, layout_shown
 from meminit.derive.pages import page_of
 from meminit.derive.parameters.passes import read_boot_line
@@ -29,6 +30,7 @@ from meminit.judge.registry import selected, shipped_checks
 from meminit.judge.run import run
 from meminit.model import boot as model
 from meminit.model.bootline_reading import LineReading
+from meminit.model.difference import Difference
 from meminit.model.kernel import Feature
 from meminit.model.knowledge import features as known_features
 from meminit.model.layout import Layout, PageAnswer
@@ -36,6 +38,7 @@ from meminit.model.steps import Steps
 from meminit.model.zonelists import Request, Zonelists
 from meminit.read.gfp import read_gfp
 from meminit.show.json.cmdline import cmdline_json
+from meminit.show.json.diff import diff_json
 from meminit.show.json.findings import findings_json
 from meminit.show.json.steps import steps_json
 from meminit.show.json.zonelists import zonelists_json
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Boot",
     "Defect",
+    "Difference",
     "Feature",
     "InputFault",
     "Layout",
@@ -65,6 +69,7 @@ __all__ = [
     "Zonelists",
     "check",
     "cmdline",
+    "diff",
     "explain",
     "features",
     "page",
@@ -131,6 +136,11 @@ def reserves(boot: model.Boot) -> Prediction:
     return reserves_of(boot, layout_shown(boot))
 
 
+def diff(first: model.Boot, second: model.Boot) -> Difference:
+    """What moves from the first boot to the second: nodes, zones, Movable, the lists and what zones keep back."""
+    return difference(first, second)
+
+
 def page(boot: model.Boot, pfn: int) -> PageAnswer:
     """Which node, zone, section and memory map the page frame ``pfn`` is in."""
     return page_of(boot, layout_of(boot), pfn)
@@ -170,7 +180,7 @@ def prove(name: str, text: str) -> Proof:
     return prove_check(load_check(Source(name, text)))
 
 
-def to_json(result: Zonelists | Layout | Steps | Report | LineReading) -> dict[str, Any]:
+def to_json(result: Zonelists | Layout | Steps | Report | LineReading | Difference) -> dict[str, Any]:
     """The document that ``--format json`` prints of a result of this module."""
     match result:
         case Zonelists(boot=model.Boot() as boot):
@@ -181,6 +191,8 @@ def to_json(result: Zonelists | Layout | Steps | Report | LineReading) -> dict[s
             return steps_json(boot, result)
         case LineReading(boot=model.Boot() as boot):
             return cmdline_json(boot, result, tell(boot.kernel, result))
+        case Difference():
+            return diff_json(result)
         case Report():
             return findings_json(result)
     message = f"not a result of meminit's library: {type(result).__name__}"

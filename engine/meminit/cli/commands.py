@@ -21,6 +21,7 @@ COMMANDS = {
     "steps": Command("steps", "Memory initialisation, step by step, as a dependency graph."),
     "log": Command("log", "The boot messages the kernel will print about memory, and what decides each."),
     "verify": Command("verify", "A real boot log beside the messages that are predicted."),
+    "diff": Command("diff", "What moves between two boots, two kernels or two boot lines."),
     "cmdline": Command("cmdline", "Each word of a boot line: who reads it, what it does here, what is wrong."),
     "rules": Command("rules", "List the checks, or prove rules by their own tests."),
     "features": Command("features", "Behaviours that kernels have or lack, and which of them a boot has."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -13,25 +13,36 @@ from meminit.cli.asked import BootOptions, OutputOptions, wants_color
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["BootOptions", "OutputOptions", "boot_options", "output_options"]
+__all__ = ["BootOptions", "OutputOptions", "boot_options", "output_options", "two_boots_options"]
+
+
+class _Option(NamedTuple):
+    """An option as click takes it."""
+
+    names: tuple[str, ...]
+    more: dict[str, Any]
+
+
+def _option(*names: str, **more: Any) -> _Option:
+    return _Option(names, more)
 
 
 _BOOT = (
-    click.option("-m", "--machine", metavar="FILE|DIR", help="The machine: a document, or a format meminit imports."),
-    click.option("-k", "--kernel", metavar="RELEASE", help="The kernel's release: 2.6.32, 4.7, 6.1.0-13-amd64."),
-    click.option("-c", "--config", metavar="FILE", help="The kernel's .config, plain or compressed."),
-    click.option("-l", "--cmdline", metavar="TEXT|@FILE", help="The boot line, or @FILE: a boot loader's file."),
-    click.option("--entry", metavar="TITLE", help="Which entry of a boot loader's file; else the first."),
-    click.option("--arch", metavar="ARCH", help="x86_64, x86_32, arm, arm64, …"),
-    click.option("--sysctl", multiple=True, metavar="NAME=VALUE|@FILE", help="A sysctl written after boot."),
-    click.option("--feature", multiple=True, metavar="NAME", help="The kernel has this behaviour (vendor kernels)."),
-    click.option("--no-feature", multiple=True, metavar="NAME", help="The kernel lacks this behaviour."),
-    click.option("--boot", metavar="NAME", help="A boot of the project file."),
-    click.option("--project", metavar="FILE|none", help="The project file; none ignores meminit.yaml."),
-    click.option("--here", is_flag=True, help="This machine, its kernel and its boot line."),
-    click.option("--state", type=click.Choice(["booting", "running"]), help="First build of the lists, or a rebuild."),
-    click.option("--zoneinfo", metavar="FILE", help="A /proc/zoneinfo: real zones in place of predicted ones."),
-    click.option("--hotplug", multiple=True, metavar="NODE:ZONE", help="A zone that gets memory while running."),
+    _option("-m", "--machine", metavar="FILE|DIR", help="The machine: a document, or a format meminit imports."),
+    _option("-k", "--kernel", metavar="RELEASE", help="The kernel's release: 2.6.32, 4.7, 6.1.0-13-amd64."),
+    _option("-c", "--config", metavar="FILE", help="The kernel's .config, plain or compressed."),
+    _option("-l", "--cmdline", metavar="TEXT|@FILE", help="The boot line, or @FILE: a boot loader's file."),
+    _option("--entry", metavar="TITLE", help="Which entry of a boot loader's file; else the first."),
+    _option("--arch", metavar="ARCH", help="x86_64, x86_32, arm, arm64, …"),
+    _option("--sysctl", multiple=True, metavar="NAME=VALUE|@FILE", help="A sysctl written after boot."),
+    _option("--feature", multiple=True, metavar="NAME", help="The kernel has this behaviour (vendor kernels)."),
+    _option("--no-feature", multiple=True, metavar="NAME", help="The kernel lacks this behaviour."),
+    _option("--boot", metavar="NAME", help="A boot of the project file."),
+    _option("--project", metavar="FILE|none", help="The project file; none ignores meminit.yaml."),
+    _option("--here", is_flag=True, help="This machine, its kernel and its boot line."),
+    _option("--state", type=click.Choice(["booting", "running"]), help="First build of the lists, or a rebuild."),
+    _option("--zoneinfo", metavar="FILE", help="A /proc/zoneinfo: real zones in place of predicted ones."),
+    _option("--hotplug", multiple=True, metavar="NODE:ZONE", help="A zone that gets memory while running."),
 )
 
 
@@ -44,8 +55,25 @@ def boot_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(options=options, **given)
 
     result: Callable[..., Any] = gathered
-    for option in reversed(_BOOT):
-        result = option(result)
+    for names, more in reversed(_BOOT):
+        result = click.option(*names, **more)(result)
+    return result
+
+
+def two_boots_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same options for two boots: what one boot has once may be given twice, the second for the second boot.
+
+    ``function`` gets them as ``given``: a tuple of texts for each field of BootOptions, a truth for ``here``.
+    """
+
+    @wraps(function)
+    def gathered(**given: Any) -> Any:
+        both = {field.name: given.pop(field.name) for field in fields(BootOptions)}
+        return function(given=both, **given)
+
+    result: Callable[..., Any] = gathered
+    for names, more in reversed(_BOOT):
+        result = click.option(*names, **(more if more.get("is_flag") else {**more, "multiple": True}))(result)
     return result
 
 
