@@ -93,6 +93,15 @@ def test_too_little_memory_for_each_node(boot: Callable[..., Boot]) -> None:
     assert len(found.nodes) == 1
 
 
+def test_memory_of_no_node_yields_none(boot: Callable[..., Boot]) -> None:
+    usable = [{"start": "8G", "end": "9G", "type": "usable"}, {"start": "10G", "end": "11G", "type": "reserved"}]
+    nodes = [{"id": 0, "memory": [{"start": "1M", "end": "2G"}]}]
+    found = faked(boot, "numa=fake=2", nodes=nodes, memory_map=usable)
+
+    assert memory(found) == ((8 << 18, 9 << 18),)
+    assert [node.id for node in found.nodes] == [0, 1]
+
+
 def test_too_many_pieces_of_memory_fail(boot: Callable[..., Boot]) -> None:
     config = {**EMULATED, "NODES_SHIFT": "1"}
     found = faked(boot, "numa=fake=32M", config=config)

@@ -89,6 +89,9 @@ def _interleaved(kernel: Kernel, told: Topology, blocks: Sequence[Block], known:
     if asked.numa_off and kernel.has("numa-fake-needs-numa"):
         message = "no node is faked where NUMA is turned off"
         raise EmulationFailed(message)
+    if not splitting.fake:
+        message = "NUMA: Warning: can't determine default physical node, disabling emulation"
+        raise EmulationFailed(message)
     faked = numa_cleanup_meminfo(splitting.fake, known, low, asked.high, drops_holes=holes)
     notes = (*splitting.notes, *_told(splitting.fake))
     around = asked.dummy and not splitting.to_physical
