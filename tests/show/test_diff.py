@@ -66,7 +66,7 @@ def test_what_moves_stands_around_an_arrow() -> None:
 
     assert f"node 1 {start}" in lines
     assert f"node 1 Movable {start}" in lines
-    assert any(line.startswith("fallback from entry 0 on: 1:Normal 0:Normal") for line in lines)
+    assert any("fallback from entry 0 on: 1:Normal 0:Normal" in line for line in lines)
 
 
 def test_nothing_moves_is_said_with_what_was_compared() -> None:
