@@ -2,7 +2,8 @@
 
 An amount is a size (``16M``, a number), the name of another amount, or a mapping with one operation:
 ``{add: […]}``, ``{sub: [a, b…]}`` (below zero it wraps, as the arch's unsigned long), ``{mul: […]}``, ``{min: […]}``,
-``{max: […]}``, ``{align_down: [a, to]}``, ``{align_up: [a, to]}``, ``{at_least: [a, b], then: c, else: d}``,
+``{max: […]}``, ``{align_down: [a, to]}``, ``{align_up: [a, to]}``, ``{shift_left: [a, bits]}``,
+``{shift_right: [a, bits]}``, ``{at_least: [a, b], then: c, else: d}``,
 ``{config: SYMBOL, default: a}``, ``{setting: VARIABLE, default: a, add: b}`` (what the boot line leaves in a
 kernel variable) or ``{first: [{when: GUARD, value: a}, …]}``.
 """
@@ -33,6 +34,8 @@ _OPERATIONS: dict[str, Callable[[list[int]], int]] = {
     "max": max,
     "align_down": lambda terms: terms[0] // terms[1] * terms[1],
     "align_up": lambda terms: -(-terms[0] // terms[1]) * terms[1],
+    "shift_left": lambda terms: terms[0] << terms[1],
+    "shift_right": lambda terms: terms[0] >> terms[1],
 }
 
 

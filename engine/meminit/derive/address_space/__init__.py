@@ -1,0 +1,1 @@
+"""Where the kernel puts what in its own virtual addresses."""
