@@ -336,7 +336,11 @@ def test_every_fact_of_every_kind_can_be_had_or_is_nothing() -> None:
             }
         ),
         Boot.from_document(
-            {"machine": {"nodes": [{"id": 0, "memory": "1G"}]}, "kernel": {"config": "odd.config"}},
+            {
+                "machine": {"nodes": [{"id": 0, "memory": "1G"}]},
+                "kernel": {"config": "odd.config"},
+                "cmdline": "memmap=1G@4G",
+            },
             lambda name, _place: Source(name, "<<<<\nCONFIG_A=yes\nCONFIG_A=y\n"),
         ),
         Boot.from_document(

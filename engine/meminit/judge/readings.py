@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from meminit.derive.parameters.among import counting
 from meminit.judge.harm import because, harm
 from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Kind, ListOf, Question
+from meminit.judge.map_changes import MAP_CHANGE_KINDS, MAP_CHANGES
 from meminit.judge.values import Fact, Item, Unknown, Value
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
@@ -122,8 +123,16 @@ def _told(facts: Facts, reading: WordReading, what: str) -> Value:
 
 
 def _rest(facts: Facts, reading: WordReading) -> Value:
+    return _left(facts, reading, "rest")
+
+
+def _unread(facts: Facts, reading: WordReading) -> Value:
+    return _left(facts, reading, "bad")
+
+
+def _left(facts: Facts, reading: WordReading, problem: str) -> Value:
     understood, first = reading.understood, reading.word.value_start
-    if understood is None or understood.span is None or understood.problem != "rest" or first is None:
+    if understood is None or understood.span is None or understood.problem != problem or first is None:
         return None
     start, end = understood.span
     text = (reading.word.value or "")[start:end]
@@ -171,6 +180,7 @@ READING_KINDS = (
                 "what the grammar refuses",
             ),
             "rest": Field(TEXT, _rest, "what is left over behind the value and passed over"),
+            "unread": Field(TEXT, _unread, "what is not read of a value that the grammar refuses"),
             "means": Field(TEXT, lambda _, r: (r.understood and r.understood.means) or None, "what the value does"),
             "trap": Field(
                 TEXT,
@@ -194,11 +204,13 @@ READING_KINDS = (
             "log": Field(TEXT, _log, "what the kernel prints because of it, as a clause; that it says nothing"),
             "because": Field(TEXT, because, "why its value is refused or comes to nothing, as a clause"),
             "says": Field(ListOf(TEXT), _says, "lines that its handler prints"),
+            **MAP_CHANGES,
         },
         {
             "part": Question((TEXT,), TEXT, _part, "a part of the value as the grammar reads it"),
             "amount": Question((TEXT,), NUMBER, _amount, "such a part that is a number; nothing when it is none"),
         },
     ),
+    *MAP_CHANGE_KINDS,
 )
 """Kinds of how the boot line is read."""
