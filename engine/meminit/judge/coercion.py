@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["alike", "fitted", "number_of", "shown", "truth_of"]
 
 _ASK_FEATURE = "distributions back-port: ask kernel.has(…) for the behaviour instead"
-_WRITE = "write bytes(…) or number(…)"
+_WRITE = "write number(…), or ask the reading of a boot parameter for an amount(…)"
 _SHOWN = {NUMBER, TEXT, TRUTH, SETTING, RELEASE, "parameter"}
 
 

@@ -8,7 +8,6 @@ from meminit.judge.kinds import NUMBER, TEXT, TRUTH, ListOf, Type
 from meminit.judge.values import Item, Unknown, Value, bare
 from meminit.quantity import format_size
 from meminit.read.cpulist import written_cpulist
-from meminit.read.values import memparse
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
@@ -144,7 +143,5 @@ FUNCTIONS = {
     "nearest": Function(
         (TEXT, ListOf(TEXT)), TEXT, _text(_nearest), "of a list the text that is one or two slips away"
     ),
-    "bytes": Function((TEXT,), NUMBER, _text(lambda text: memparse(text)[0]), "what memparse() makes of a text"),
-    "rest": Function((TEXT,), TEXT, _text(lambda text: text[memparse(text)[1] :]), "what memparse() leaves of a text"),
     "size": Function((NUMBER,), TEXT, _rounded, "bytes for people: 3G, 886.4M"),
 }
