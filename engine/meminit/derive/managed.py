@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meminit.derive.early.huge_pages import huge_pages_fit
 from meminit.derive.early.image import image_areas
 from meminit.derive.early.placing import placed
+from meminit.derive.early.reserving import areas_of, reservations
 from meminit.derive.early.rooms import rooms_of
 from meminit.derive.early.smaller import smaller_areas
 from meminit.derive.early.struct_pages import struct_page_areas
 from meminit.derive.early.swiotlb import bounce_buffers
-from meminit.model.reservations import ANYWHERE, Area, Bounds, ImageSizes, Managed
+from meminit.model.reservations import ANYWHERE, Bounds, ImageSizes, Managed
 from meminit.model.zone_types import HIGHMEM, MOVABLE
 
 if TYPE_CHECKING:
@@ -37,15 +39,16 @@ def managed_bounds(boot: Boot, layout: Layout, sizes: ImageSizes | None = None) 
     low_end = _low_end(boot, layout)
     image = image_areas(boot, sizes, rooms)
     bounce = bounce_buffers(boot, layout, low_end)
-    areas: tuple[Area, ...] = (
-        *image.areas,
-        *struct_page_areas(boot, layout, low_end),
-        *bounce.areas,
-        *smaller_areas(boot, layout, low_end),
-    )
+    small = tuple(smaller_areas(boot, layout, low_end))
+    maps = tuple(struct_page_areas(boot, layout, low_end))
+    later = (*maps, *bounce.areas)
+    asked = reservations(boot, layout, rooms, (*image.areas, *small), later)
+    areas = (*image.areas, *areas_of(asked), *small, *later)
     spare = any(room.hotplug for room in rooms) and bool(boot.cmdline.named("movable_node"))
     found = placed(areas, rooms, spare_hotplug=spare, mirrored=any(room.mirror for room in rooms))
-    return Managed(_zones(boot, layout, rooms, found), areas, (*image.assumed, *bounce.assumed, CPUS), image.missing)
+    zones = _zones(boot, layout, rooms, found)
+    told = tuple(huge_pages_fit(one, zones, kernel.page_shift) for one in asked)
+    return Managed(zones, areas, told, (*image.assumed, *bounce.assumed, CPUS), image.missing)
 
 
 def _low_end(boot: Boot, layout: Layout) -> int:

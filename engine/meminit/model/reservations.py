@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from meminit.model.reserves import Key
 
-__all__ = ["ANYWHERE", "Area", "Bounds", "ImageSizes", "Managed"]
+__all__ = ["ANYWHERE", "Area", "Bounds", "ImageSizes", "Managed", "Reservation"]
 
 ANYWHERE = 1 << 64
 """An address that no memory reaches."""
@@ -33,7 +33,8 @@ class Area(NamedTuple):
 
     It is looked for from the highest free memory downward, on ``node`` where that is not None and else on any, within
     bytes ``[low, high)``. ``at`` is its first byte where that is fixed. ``whole`` is whether it is one block.
-    ``roams`` is whether somebody else than the kernel may have placed it, which is anywhere.
+    ``slide`` is by how many bytes it may lie higher than ``at``. ``roams`` is whether somebody else than the kernel may
+    have placed it, which is anywhere. ``returned`` is whether the allocator gets it back in the end.
     """
 
     what: str
@@ -46,6 +47,34 @@ class Area(NamedTuple):
     whole: bool = True
     align: int = 1
     roams: bool = False
+    slide: int = 0
+    returned: bool = False
+
+
+class Reservation(NamedTuple):
+    """Memory that configuration or the boot line sets aside: ``size`` bytes, from ``least_base`` to ``most_base`` on.
+
+    ``fits`` is None where it is open whether there is room. ``pages`` are huge pages of ``page_size`` bytes.
+    ``says`` are the lines printed, where all of them is known. ``missing`` are inputs that would decide what is open.
+    """
+
+    what: str
+    size: int
+    fits: bool | None
+    least_base: int | None = None
+    most_base: int | None = None
+    node: int | None = None
+    pages: int | None = None
+    page_size: int | None = None
+    managed: bool = False
+    says: tuple[str, ...] = ()
+    why: str = ""
+    missing: tuple[str, ...] = ()
+
+    @property
+    def base(self) -> int | None:
+        """Its first byte, where that is known."""
+        return self.least_base if self.least_base == self.most_base else None
 
 
 class Bounds(NamedTuple):
@@ -58,10 +87,12 @@ class Bounds(NamedTuple):
 class Managed(NamedTuple):
     """Bounds of what zones manage when all has been freed, and what they rest on.
 
-    ``assumed`` is what was taken for granted; ``missing`` are inputs that would make the bounds narrower.
+    ``reservations`` are what was asked for. ``assumed`` is what was taken for granted, ``missing`` the inputs that
+    would make the bounds narrower.
     """
 
     zones: Mapping[Key, Bounds]
     areas: tuple[Area, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
     assumed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

@@ -64,8 +64,7 @@ def _where(boot: Boot, image: Area, rooms: Sequence[Room]) -> tuple[tuple[Area, 
         return (image,), ()
     at = _at(kernel, rule["at"], rooms)
     slack = number(rule.get("slack", 0))
-    fixed = image._replace(at=at, most=image.most + slack)
-    return (fixed,), (f"the kernel lies at {at:#x}: {rule['why']}",)
+    return (image._replace(at=at, slide=slack),), (f"the kernel lies at {at:#x}: {rule['why']}",)
 
 
 def _at(kernel: Kernel, rule: object, rooms: Sequence[Room]) -> int:
@@ -85,5 +84,5 @@ def _initrd(boot: Boot, sizes: ImageSizes, *, counted: bool) -> Area | None:
         return None
     unknown = allowance(boot.kernel, "unknown_initrd")
     if sizes.initrd is not None:
-        return Area("initrd", 0, sizes.initrd)
-    return Area("initrd", 0, unknown.most)
+        return Area("initrd", 0, sizes.initrd, roams=True)
+    return Area("initrd", 0, unknown.most, roams=True)

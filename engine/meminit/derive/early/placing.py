@@ -46,11 +46,15 @@ def _around(rooms: Sequence[Room], fixed: Frames) -> list[Room]:
     ]
 
 
+def _shared(room: Room, start: int, end: int) -> int:
+    return max(min(room.end, end) - max(room.start, start), 0)
+
+
 class _Placing:
     def __init__(self, areas: Sequence[Area], rooms: Sequence[Room], *, spare_hotplug: bool, mirrored: bool) -> None:
         self._areas = areas
         self._rooms = rooms
-        fixed = merged((area.at, area.at + area.most) for area in areas if area.at is not None)
+        fixed = merged((area.at, area.at + area.most + area.slide) for area in areas if area.at is not None)
         self._downward = tuple(reversed(_around(rooms, fixed)))
         self._of_node: dict[int, list[Room]] = {}
         for room in self._downward:
@@ -80,6 +84,8 @@ class _Placing:
         return tuple(self._placed(area) for area in self._areas)
 
     def _placed(self, area: Area) -> Placed:
+        if area.returned:
+            return Placed(area, {})
         if area.at is not None:
             return Placed(area, self._fixed(area, area.at))
         found: Sequence[Room] | None = None
@@ -99,13 +105,21 @@ class _Placing:
         return Placed(area, shares)
 
     def _fixed(self, area: Area, at: int) -> dict[Key, tuple[int, int]]:
+        """What zones have of an area whose place is known, or known to be one of a few."""
+        within: dict[Key, int] = {}
         shares: dict[Key, tuple[int, int]] = {}
         for room in self._rooms:
-            least, most = (max(min(room.end, at + size) - max(room.start, at), 0) for size in (area.least, area.most))
-            if most:
+            reach = _shared(room, at, at + area.most + area.slide)
+            if reach:
+                within[room.key] = within.get(room.key, 0) + reach
+                least, most = (_shared(room, at, at + size) for size in (area.least, area.most))
                 before = shares.get(room.key, (0, 0))
                 shares[room.key] = before[0] + least, before[1] + most
-        return shares
+        if not area.slide:
+            return shares
+        if len(within) == 1:
+            return {key: (min(area.least, size), min(area.most, size)) for key, size in within.items()}
+        return {key: (0, min(area.most, size)) for key, size in within.items()}
 
     def _candidates(self, area: Area, *, within: bool) -> list[Room] | None:
         """The rooms from the highest down to the first that surely has room for it; None where none surely has."""

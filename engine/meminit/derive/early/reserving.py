@@ -1,0 +1,83 @@
+"""What configuration and the boot line set aside early: in which order, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meminit.derive.early.contiguous import dma_contiguous_reserve, hugetlb_cma_reserve
+from meminit.derive.early.crashkernel import reserve_crashkernel
+from meminit.derive.early.huge_pages import gather_bootmem
+from meminit.derive.early.searching import Crowd, Crowds, Stretches
+from meminit.model.reservations import ANYWHERE, Area
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from meminit.derive.early.rooms import Room
+    from meminit.model.boot import Boot
+    from meminit.model.layout import Layout
+    from meminit.model.reservations import Reservation
+
+__all__ = ["areas_of", "reservations"]
+
+DEFAULT_BOUNCE = 64 << 20
+"""What bounce buffers would take where there are none."""
+
+
+def reservations(
+    boot: Boot, layout: Layout, rooms: Sequence[Room], early: Sequence[Area], later: Sequence[Area]
+) -> tuple[Reservation, ...]:
+    """CMA areas, the crash kernel's memory and huge pages. ``early`` is what may be taken before them, ``later`` after.
+
+    On arches that set up struct pages first, these are taken before the default CMA area and the crash kernel's memory.
+    """
+    fixed = [(area.at, area.at + area.most + area.slide) for area in early if area.at is not None]
+    of_nodes = 1 if boot.kernel.enabled("NUMA") else 0
+    crowds = Crowds(_crowd(early, of_nodes), _crowd((*early, *later), 1), _crowd(area for area in early if area.roams))
+    found = [*hugetlb_cma_reserve(boot, layout, Stretches(rooms, fixed), crowds.before)]
+    found += dma_contiguous_reserve(boot, layout, *_beside(rooms, fixed, crowds, found))
+    bounce = max((one.most for one in later if one.what == "bounce buffers"), default=DEFAULT_BOUNCE)
+    found += reserve_crashkernel(boot, layout, *_beside(rooms, fixed, crowds, found), bounce)
+    stretches, left = _beside(rooms, fixed, crowds, found)
+    return (*found, *gather_bootmem(boot, layout, stretches, left.after))
+
+
+def _beside(
+    rooms: Sequence[Room], fixed: Sequence[tuple[int, int]], crowds: Crowds, found: Iterable[Reservation]
+) -> tuple[Stretches, Crowds]:
+    """The memory left beside what was ``found`` so far; what of that may lie here or there crowds the rest."""
+    taken, more = list(fixed), 0
+    for one in found:
+        if one.fits is False or one.least_base is None or one.most_base is None:
+            continue
+        sure = one.most_base, one.least_base + one.size
+        if one.fits and sure[0] < sure[1]:
+            taken.append(sure)
+        more += one.most_base + one.size - one.least_base - (max(sure[1] - sure[0], 0) if one.fits else 0)
+    return Stretches(rooms, taken), Crowds(*(crowd._replace(most=crowd.most + more) for crowd in crowds))
+
+
+def _crowd(areas: Iterable[Area], least: int = 0) -> Crowd:
+    """What may lie at the top of a piece of memory: all that lies anywhere, and the most that one node has."""
+    free = 0
+    bound: dict[int, int] = {}
+    for area in areas:
+        if area.at is None and area.node is None:
+            free += area.most
+        elif area.at is None and area.node is not None:
+            bound[area.node] = bound.get(area.node, 0) + area.most
+    return Crowd(least, free + max(bound.values(), default=0))
+
+
+def areas_of(found: Iterable[Reservation]) -> Iterator[Area]:
+    """The reservations as areas that zones lose, or that others have to go round."""
+    for one in found:
+        if one.fits is False or (one.pages is not None and one.page_size is not None and one.least_base is None):
+            continue
+        least = one.size if one.fits else 0
+        if one.least_base is not None and one.most_base is not None and one.fits:
+            slide = one.most_base - one.least_base
+            yield Area(one.what, least, one.size, at=one.least_base, slide=slide, returned=one.managed)
+        else:
+            low, high = one.least_base or 0, ANYWHERE if one.most_base is None else one.most_base + one.size
+            yield Area(one.what, 0, one.size, node=one.node, low=low, high=high, returned=one.managed)
