@@ -50,8 +50,16 @@ def free_area_init_nodes(boot: Boot) -> Layout:
             *bounds.notes,
             *plan.notes,
             *_dma_reserve(kernel, nodes),
+            *_unverified(kernel),
         ),
     )
+
+
+def _unverified(kernel: Kernel) -> tuple[str, ...]:
+    """That nothing of the arch was ever held against a kernel that ran, where it is so."""
+    if kernel.arch.measured:
+        return ()
+    return (f"unverified: no boot of {kernel.arch.name} was measured; its zones are as its sources read",)
 
 
 def _dma_reserve(kernel: Kernel, nodes: Sequence[Pgdat]) -> tuple[str, ...]:

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Arch", "NoRam", "ZoneRule"]
 
-DEFAULT_MAX_ORDER = 11
-"""MAX_ORDER where no config says it: blocks of 2^10 pages are the largest."""
-
+USUAL_MAX_ORDER = 10
+"""Blocks of 2^10 pages are the largest, where neither the config nor the arch says otherwise."""
 
 MOST_ORDER = 32
 """More than any kernel has; a config may say anything."""
@@ -110,6 +109,11 @@ class Arch:
         )
 
     @property
+    def measured(self) -> bool:
+        """Whether any boot of it was measured: else its zones are as its sources read."""
+        return any(zone["verified"] for zone in self.data["zones"])
+
+    @property
     def amounts(self) -> Mapping[str, Any]:
         """Named amounts (model/amount.py) that zone limits build on, each from those before it."""
         amounts: Mapping[str, Any] = self.data.get("amounts", {})
@@ -152,7 +156,7 @@ class Arch:
         """MAX_ORDER_NR_PAGES: pages of the largest block of the buddy allocator."""
         order = kernel.config.number("ARCH_FORCE_MAX_ORDER") or kernel.config.number("FORCE_MAX_ZONEORDER")
         if order is None:
-            return 1 << (DEFAULT_MAX_ORDER - 1)
+            return 1 << _chosen(self.data.get("max_order", USUAL_MAX_ORDER), kernel)
         order -= 0 if kernel.has("max-order-inclusive") else 1
         return 1 << min(max(order, 0), MOST_ORDER)
 
