@@ -19,7 +19,18 @@ from meminit.model.zonelists import NodeZonelists, Zonelists, Zoneref
 from meminit.text import Place, Source
 from support import FACTS
 
-__all__ = ["Compared", "boot_files", "boots_of", "compare_boot", "compare_file", "list_files", "predicted"]
+__all__ = [
+    "Compared",
+    "boot_files",
+    "boots_of",
+    "compare_boot",
+    "compare_file",
+    "compare_lists",
+    "compare_writes",
+    "compared_file",
+    "list_files",
+    "predicted",
+]
 
 LISTS, BOOTS = FACTS / "zonelists", FACTS / "boots"
 SYSCTL = "vm.numa_zonelist_order"
@@ -72,6 +83,12 @@ def compare_file(name: str) -> Iterator[Compared]:
     """All values of one file of lists."""
     for fact in _lines(name):
         yield from _compare_legacy(fact) if "boot" not in fact else _compare_lists(fact)
+
+
+@cache
+def compared_file(name: str) -> tuple[Compared, ...]:
+    """The same, once for all tests."""
+    return tuple(compare_file(name))
 
 
 def _compare_legacy(fact: Mapping[str, Any]) -> Iterator[Compared]:
@@ -201,9 +218,15 @@ def _listed(text: str) -> list[int]:
 
 
 def compare_boot(fact: Mapping[str, Any]) -> Iterator[Compared]:
-    """All values of one boot that speak of zonelists."""
+    """All values of one boot that speak of zonelists, from the zones that were seen."""
     boot = Boot.from_document(document_of(fact), opened)
     layout, lists = predicted(boot)
+    yield from compare_lists(fact, boot, layout, lists)
+    yield from compare_writes(boot, layout, fact["expect"].get("sysctl_experiments", ()))
+
+
+def compare_lists(fact: Mapping[str, Any], boot: Boot, layout: Layout, lists: Zonelists) -> Iterator[Compared]:
+    """The same but for what was written to the sysctl: ``lists`` are those of ``boot``."""
     expect, name = fact["expect"], boot.name
     for node, wanted in expect.get("zonelists", {}).items():
         yield from _compare_node(f"{name} node {node}", wanted, lists.of_node(int(node)))
@@ -226,7 +249,6 @@ def compare_boot(fact: Mapping[str, Any]) -> Iterator[Compared]:
         line for line in expect.get("messages", ()) if "numa_zonelist_order" in line and "ommand line" not in line
     ]
     yield Compared(name, "parameter lines", _stripped(spoken), _stripped(lists.order.messages))
-    yield from _compare_writes(boot, layout, expect.get("sysctl_experiments", ()))
 
 
 def _stripped(lines: Sequence[str]) -> list[str]:
@@ -248,7 +270,7 @@ def _compare_limited(
             yield Compared(f"{name} up to {zone}", f"limited {which}", wanted, got)
 
 
-def _compare_writes(boot: Boot, layout: Layout, experiments: Sequence[Mapping[str, Any]]) -> Iterator[Compared]:
+def compare_writes(boot: Boot, layout: Layout, experiments: Sequence[Mapping[str, Any]]) -> Iterator[Compared]:
     """Strings written to the sysctl one after the other: result, what it read back, messages, lists."""
     setting = setting_at_boot(boot)
     written: list[Sysctl] = []

@@ -13,7 +13,7 @@ __all__ = ["Guest", "Node", "guests"]
 MIB = 1 << 20
 SEEDS = (1, 2, 3)
 """Of drawn machines. Another seed is another machine, as good as these."""
-_JUNK = "NUMA=off foo foo.bar=1 kernelcore= mem=abc numa_zonelist_order=zone dhash_entries=-3 \"two words\" -- init=x"
+_JUNK = 'NUMA=off foo foo.bar=1 kernelcore= mem=abc numa_zonelist_order=zone dhash_entries=-3 "two words" -- init=x'
 
 
 class Node(NamedTuple):
@@ -71,7 +71,13 @@ def guests() -> Iterator[Guest]:
     yield Guest("two-nodes-too-many-words", TWO, " ".join(f"w{n}=1" for n in range(40)), dies=True)
     yield Guest("one-node-fake-uneven", (Node(4096, 2),), "numa=fake=3 numa_zonelist_order=node")
     yield Guest("ring-kernelcore", FOUR, "kernelcore=2500M transparent_hugepage=never", RING)
-    yield Guest("q35-equal-distances", FOUR, "mem=4500M", ((10, 15, 15, 15), (15, 10, 15, 15), (15, 15, 10, 15), (15, 15, 15, 10)), platform="q35")
+    yield Guest(
+        "q35-equal-distances",
+        FOUR,
+        "mem=4500M",
+        ((10, 15, 15, 15), (15, 10, 15, 15), (15, 15, 10, 15), (15, 15, 15, 10)),
+        platform="q35",
+    )
     yield Guest("memoryless-node", (Node(1024), Node(0), Node(2048)), "kernelcore=30%", LINE)
     yield Guest("nodes-without-cpus", (Node(1024), Node(1024), Node(1024, 0), Node(1024, 0)), "", EXPANDER)
     yield Guest("first-node-without-cpus", (Node(1024, 0), Node(3072), Node(512)), "mirror kernelcore=mirror", LINE)

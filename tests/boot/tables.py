@@ -1,4 +1,4 @@
-"""ACPI tables that tell of nodes, and the archives in front of an initramfs by which Linux takes them for firmware's."""
+"""ACPI tables that tell of nodes, and archives: the kernel takes tables in front of its initramfs for firmware's."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What real kernels kept back of their zones, beside what follows from the pages that these managed.
 
-``measurements()`` yields every value that was seen, with what is predicted from the managed pages of that kernel.
+``measured()`` yields every value that was seen, with what is predicted from the managed pages of that kernel.
 Nothing here predicts: it says which pages were managed at which moment, as the kernel's own lines tell it.
 """
 
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from measured.boots import Fact, fact_boot, facts
+from measured.boots import Fact
+from measured.layouts import Row
+from measured.measurement import Measurement
 from meminit.derive.layout import layout_of
 from meminit.derive.reserves.at_boot import init_per_zone_wmark_min
 from meminit.derive.reserves.sysctls import boot_line_sysctls, write_sysctls
@@ -20,7 +22,7 @@ from meminit.model.layout import Layout, Pgdat, Topology, Zone
 from meminit.model.reserves import Key, Reserves
 from meminit.model.zone_types import zone_types
 
-__all__ = ["MISSING", "OLDER", "Measurement", "measured", "measurements"]
+__all__ = ["MISSING", "OLDER", "measured"]
 
 TINY = "what pages of nodes below 4 MiB come to: the kernel frees some and calls them bad"
 GIGANTIC = "in which zones huge pages of 1 GiB were found, which join the managed pages later"
@@ -52,51 +54,12 @@ _BUILT = re.compile(r"mobility grouping (on|off)\.  Total pages: (-?\d+)")
 _MEMORY = re.compile(r"(\d+)[Kk]/\d+[Kk] available")
 
 
-class Measurement(NamedTuple):
-    """One value: ``missing`` names the input without which it is not determined; empty where it is."""
-
-    kind: str
-    release: str
-    arch: str
-    fact: str
-    where: str
-    expected: object
-    got: object
-    missing: str = ""
-
-    @property
-    def off(self) -> int:
-        """By how many pages the farthest of its numbers is off; 0 where all are equal."""
-        pairs = zip(_numbers(self.expected), _numbers(self.got), strict=True)
-        return max((abs(seen - ours) for seen, ours in pairs), default=0)
-
-    @property
-    def right(self) -> bool:
-        """Whether it is as predicted: exactly, but for what hangs on when a page was freed."""
-        if self.expected == self.got or self.missing:
-            return True
-        return self.release in OLDER and self.kind in MOVED_BY_FREEING and self.off <= OFF_BY
-
-
-def _numbers(value: Any) -> tuple[int, ...]:
-    return tuple(value) if isinstance(value, tuple) else (value,)
-
-
-def measurements() -> Iterator[Measurement]:
-    """Every value of all boots that were seen to keep something back, or to build zonelists."""
-    for release, fact in facts():
-        if {"zones", "built_zonelists"} & fact["expect"].keys():
-            yield from measured(release, fact, fact_boot(fact))
-
-
 def measured(release: str, fact: Fact, boot: Boot) -> Iterator[Measurement]:
     """The values of one boot; ``boot`` may be that of the fact with a feature turned round."""
     for kind, where, expected, got in (*_of_zonelists(boot, fact), *_of_zones(release, boot, fact)):
         missing = "" if expected == got else MISSING.get((fact["name"], kind), "")
-        yield Measurement(kind, release, fact["arch"], fact["name"], where, expected, got, missing)
-
-
-Row = tuple[str, str, object, object]
+        within = OFF_BY if release in OLDER and kind in MOVED_BY_FREEING else 0
+        yield Measurement(kind, release, fact["arch"], fact["name"], where, expected, got, missing, within)
 
 
 def _of_zones(release: str, boot: Boot, fact: Fact) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from zonelist_facts import Compared, boot_files, boots_of, compare_boot, compare_file, list_files
+from zonelist_facts import Compared, boot_files, boots_of, compare_boot, compared_file, list_files
 
 Record = Callable[[str, object], None]
 
@@ -27,7 +27,7 @@ def judged(found: Iterable[Compared], record: Record) -> tuple[Counter[str], lis
 
 @pytest.mark.parametrize("name", list_files())
 def test_lists_are_those_of_the_kernels_own_functions(name: str, record_property: Record) -> None:
-    counts, wrong = judged(compare_file(name), record_property)
+    counts, wrong = judged(compared_file(name), record_property)
 
     assert wrong == []
     assert counts["fallback"] + counts["by_gfp_zonemask"] + counts["fallback_nodes"] > 0

@@ -99,7 +99,12 @@ class Shown:
 
 
 def _key(line: LogLine, ranges: dict[str, list[str]]) -> tuple[str, ...] | None:
-    """What tells a line from others of its kind; ranges of a node are numbered, one that is printed twice once."""
+    """What tells a line from others of its kind; ranges of a node are numbered, one that is printed twice once.
+
+    arm64 tells of a node without memory twice; the first time, from setup_node_data(), is not predicted.
+    """
+    if "[<memory-less" in line.text:
+        return None
     if line.kind in _KEYS:
         return tuple(line.says[name] for name in _KEYS[line.kind])
     if line.kind in _BY_TEXT:
