@@ -15,7 +15,8 @@ from typing import NamedTuple
 from measured.boots import Fact, fact_boot, facts
 from meminit.derive.layout import layout_of
 from meminit.derive.managed import managed_bounds
-from meminit.model.reservations import Bounds, ImageSizes
+from meminit.model.reservations import Bounds
+from meminit.read.image_sizes import ImageSizes
 
 __all__ = ["ManagedRow", "image_sizes", "managed_rows"]
 

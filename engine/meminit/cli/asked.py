@@ -29,6 +29,8 @@ class BootOptions:
     hotplug: tuple[str, ...] = ()
     zoneinfo: str | None = None
     entry: str | None = None
+    image_size: str | None = None
+    initrd_size: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,10 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
         from meminit.read.zoneinfo import read_zoneinfo
 
         spec = replace(spec, zones=read_zoneinfo(open_text(_path(options.zoneinfo))))
+    if options.image_size is not None:
+        spec = replace(spec, image_size=_size("--image-size", options.image_size))
+    if options.initrd_size is not None:
+        spec = replace(spec, initrd_size=_size("--initrd-size", options.initrd_size))
     if options.arch is not None:
         spec = replace(spec, arch=options.arch, arch_place=_word("--arch", options.arch))
     features = dict.fromkeys(options.feature, (True, "--feature"))
@@ -116,6 +120,15 @@ def _path(text: str) -> Path:
 
 def _word(option: str, text: str) -> Place:
     return Source(f"<{option}>", text).place(0, len(text))
+
+
+def _size(option: str, text: str) -> int:
+    from meminit.quantity import parse_size
+
+    try:
+        return parse_size(text)
+    except ValueError:
+        raise InputFault("not a size", _word(option, text), "write bytes, or such as 64M") from None
 
 
 def _with_line(spec: BootSpec, options: BootOptions) -> BootSpec:

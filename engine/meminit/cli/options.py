@@ -42,6 +42,8 @@ _BOOT = (
     _option("--here", is_flag=True, help="This machine, its kernel and its boot line."),
     _option("--state", type=click.Choice(["booting", "running"]), help="First build of the lists, or a rebuild."),
     _option("--zoneinfo", metavar="FILE", help="A /proc/zoneinfo: real zones in place of predicted ones."),
+    _option("--image-size", metavar="SIZE", help="The kernel in memory, _text to _end: narrows managed pages."),
+    _option("--initrd-size", metavar="SIZE", help="The initrd's file."),
     _option("--hotplug", multiple=True, metavar="NODE:ZONE", help="A zone that gets memory while running."),
 )
 

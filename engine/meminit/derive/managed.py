@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.early.huge_pages import huge_pages_fit
-from meminit.derive.early.image import image_areas
+from meminit.derive.early.image import COUNTED, image_areas
 from meminit.derive.early.placing import placed
 from meminit.derive.early.reserving import areas_of, reservations
 from meminit.derive.early.rooms import rooms_of
 from meminit.derive.early.smaller import smaller_areas
 from meminit.derive.early.struct_pages import struct_page_areas
 from meminit.derive.early.swiotlb import bounce_buffers
-from meminit.model.reservations import ANYWHERE, Bounds, ImageSizes, Managed
+from meminit.model.reservations import ANYWHERE, Bounds, Managed
 from meminit.model.zone_types import HIGHMEM, MOVABLE
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from meminit.derive.early.rooms import Room
     from meminit.model.boot import Boot
     from meminit.model.layout import Layout
+    from meminit.model.reservations import Reservation
     from meminit.model.reserves import Key
+    from meminit.read.image_sizes import ImageSizes
 
 __all__ = ["managed_bounds"]
 
@@ -35,7 +37,7 @@ def managed_bounds(boot: Boot, layout: Layout, sizes: ImageSizes | None = None) 
     rooms = rooms_of(kernel, layout)
     if not (kernel.has("reserves-from-managed") and rooms):
         return None
-    sizes = sizes or ImageSizes()
+    sizes = sizes or boot.sizes
     low_end = _low_end(boot, layout)
     image = image_areas(boot, sizes, rooms)
     bounce = bounce_buffers(boot, layout, low_end)
@@ -46,9 +48,40 @@ def managed_bounds(boot: Boot, layout: Layout, sizes: ImageSizes | None = None) 
     areas = (*image.areas, *areas_of(asked), *small, *later)
     spare = any(room.hotplug for room in rooms) and bool(boot.cmdline.named("movable_node"))
     found = placed(areas, rooms, spare_hotplug=spare, mirrored=any(room.mirror for room in rooms))
-    zones = _zones(boot, layout, rooms, found)
+    zones = _of_all(_zones(boot, layout, rooms, found), _handed(boot, sizes, asked))
     told = tuple(huge_pages_fit(one, zones, kernel.page_shift) for one in asked)
     return Managed(zones, areas, told, (*image.assumed, *bounce.assumed, CPUS), image.missing)
+
+
+def _handed(boot: Boot, sizes: ImageSizes, asked: Sequence[Reservation]) -> tuple[int, int | None] | None:
+    """Pages of all zones together, at least and at most, where a log told what was handed out, and what later."""
+    if sizes.handed is None:
+        return None
+    kernel, shift = boot.kernel, boot.kernel.page_shift
+    if not kernel.has(COUNTED):
+        return sizes.handed >> shift, sizes.handed >> shift
+    least = sizes.handed + sizes.freed_least >> shift
+    if sizes.freed_most is None:
+        return least, None
+    largest = kernel.arch.max_order_nr_pages(kernel) << shift
+    gigantic = sum(one.size for one in asked if one.page_size is not None and one.page_size > largest)
+    return least, sizes.handed + sizes.freed_most + gigantic >> shift
+
+
+def _of_all(zones: Mapping[Key, Bounds], handed: tuple[int, int | None] | None) -> Mapping[Key, Bounds]:
+    """Bounds narrowed by what all zones manage together."""
+    if handed is None:
+        return zones
+    low, high = (sum(bounds[at] for bounds in zones.values()) for at in (0, 1))
+    least, most = handed
+    narrowed = {
+        key: Bounds(
+            max(bounds.low, least - (high - bounds.high)),
+            bounds.high if most is None else min(bounds.high, most - (low - bounds.low)),
+        )
+        for key, bounds in zones.items()
+    }
+    return narrowed if all(bounds.low <= bounds.high for bounds in narrowed.values()) else zones
 
 
 def _low_end(boot: Boot, layout: Layout) -> int:

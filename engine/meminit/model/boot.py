@@ -18,6 +18,7 @@ from meminit.model.knowledge import features
 from meminit.model.plugging import refuse_nowhere
 from meminit.model.zone_types import zone_types
 from meminit.read.bootspec import BootSpec, Opener, refuse_files
+from meminit.read.image_sizes import ImageSizes
 from meminit.read.schema import validate
 from meminit.records import dataclass
 from meminit.text import Source
@@ -60,7 +61,7 @@ class Boot:
     ``hotplug`` are zones that get memory while running: (node, zone). ``hotplug_places`` are where that was said.
     ``assumed`` says what was not given.
     ``undecided`` are CONFIG symbols that are not known, taken as off, and decide what comes of the boot line's words.
-    ``notes`` tell what in the boot loader's file is not followed.
+    ``notes`` tell what in the boot loader's file is not followed. ``sizes`` are those of image and initrd.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Boot:
     undecided: tuple[str, ...] = ()
     given: frozenset[str] = field(default_factory=frozenset)
     notes: tuple[Note, ...] = ()
+    sizes: ImageSizes = ImageSizes()
 
     @classmethod
     def form(cls, spec: BootSpec) -> Self:
@@ -134,6 +136,7 @@ class Boot:
             undecided=undecided,
             given=spec.given | {"cmdline"} if joined.builtin else spec.given,
             notes=entry.notes if entry else (),
+            sizes=_sizes(spec),
         )
 
     def with_line(self, line: str | Source) -> Self:
@@ -159,6 +162,14 @@ class Boot:
         tree = read_tree(Source("<boot>", text))
         validate(tree, "boot")
         return cls.form(read_bootspec(tree, opener=opener))
+
+
+def _sizes(spec: BootSpec) -> ImageSizes:
+    """Sizes of image and initrd as they were said, which count before those that were seen."""
+    seen = spec.machine.sizes if spec.machine is not None else ImageSizes()
+    if spec.image_size is not None:
+        seen = ImageSizes(whole=spec.image_size, initrd=seen.initrd)
+    return seen if spec.initrd_size is None else seen._replace(initrd=spec.initrd_size)
 
 
 def _placed(facts: MachineFacts, arch: Arch) -> Machine:

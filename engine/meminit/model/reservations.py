@@ -9,23 +9,10 @@ if TYPE_CHECKING:
 
     from meminit.model.reserves import Key
 
-__all__ = ["ANYWHERE", "Area", "Bounds", "ImageSizes", "Managed", "Reservation"]
+__all__ = ["ANYWHERE", "Area", "Bounds", "Managed", "Reservation"]
 
 ANYWHERE = 1 << 64
 """An address that no memory reaches."""
-
-
-class ImageSizes(NamedTuple):
-    """What was told of the sizes of the kernel's image and of the initrd, in bytes; None where nothing was.
-
-    ``resident`` is what stays of the image when its init sections are freed, ``init`` these sections.
-    ``whole`` is the image from _text to _end.
-    """
-
-    whole: int | None = None
-    resident: int | None = None
-    init: int | None = None
-    initrd: int | None = None
 
 
 class Area(NamedTuple):

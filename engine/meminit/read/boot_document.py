@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault
+from meminit.quantity import parse_size
 from meminit.read.bootspec import BootSpec, Opener, refuse_files
 from meminit.read.dotconfig import DotConfig, read_dotconfig
 from meminit.read.files import Files
@@ -61,6 +62,8 @@ def read_bootspec(tree: Tree, path: Path = (), *, name: str = "", opener: Opener
         if zones is None
         else tuple(ZoneFacts(**zone, place=tree.at((*path, "zones", index))) for index, zone in enumerate(zones)),
         state=boot.get("state"),
+        image_size=at.size(boot.get("image_size"), "image_size"),
+        initrd_size=at.size(boot.get("initrd_size"), "initrd_size"),
         hotplug=tuple((entry["node"], entry["zone"]) for entry in plugged),
         hotplug_places=tuple(tree.at((*path, "hotplug", index)) for index, _ in enumerate(plugged)),
         given=frozenset(
@@ -107,6 +110,14 @@ class _At:
             opened = self.open(value, "machine")
             return read_machine_files(opened)
         return machine_facts(self.tree, (*self.path, "machine"))
+
+    def size(self, value: object, key: str) -> int | None:
+        if value is None:
+            return None
+        try:
+            return value if isinstance(value, int) else parse_size(str(value))
+        except ValueError:
+            raise InputFault("not a size", self.tree.at((*self.path, key)), "write bytes, or such as 64M") from None
 
     def config(self, value: object) -> DotConfig | Mapping[str, Any] | None:
         if isinstance(value, str):

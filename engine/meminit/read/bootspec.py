@@ -29,7 +29,7 @@ class BootSpec:
     """What was said of a boot, nothing assumed yet. ``config`` is a whole .config or some symbols.
 
     ``hotplug_places`` are those of ``hotplug``, in the same order, or fewer. ``entry`` is that of a boot loader's file
-    which ``cmdline`` is from.
+    which ``cmdline`` is from. ``image_size`` and ``initrd_size`` are bytes.
     """
 
     name: str = ""
@@ -49,6 +49,8 @@ class BootSpec:
     hotplug_places: tuple[Place | None, ...] = ()
     given: frozenset[str] = frozenset()
     entry: BootEntry | None = None
+    image_size: int | None = None
+    initrd_size: int | None = None
 
 
 def refuse_files(name: str, place: Place | None) -> Source | Files:

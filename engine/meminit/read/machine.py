@@ -10,6 +10,7 @@ from meminit.quantity import parse_size
 from meminit.read.cpulist import parse_cpulist
 from meminit.read.failure import path_text
 from meminit.read.firmware import Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
+from meminit.read.image_sizes import ImageSizes
 from meminit.read.quoting import counted
 from meminit.read.schema import validate
 from meminit.records import dataclass
@@ -46,6 +47,7 @@ class MachineFacts:
     """A machine as it was described. ``distances`` has a row a node, in the order of ``nodes``.
 
     ``arch`` and ``platform`` are names as they were written, or None; ``notes`` say what a format could not tell.
+    ``sizes`` are those of a kernel's image that was seen on the machine.
     """
 
     name: str
@@ -58,6 +60,7 @@ class MachineFacts:
     source_name: str = ""
     notes: tuple[str, ...] = ()
     platform: str | None = None
+    sizes: ImageSizes = ImageSizes()
 
 
 def read_machine(source: Source) -> MachineFacts:

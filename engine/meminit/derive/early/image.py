@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from meminit.derive.early.rooms import Room
     from meminit.model.boot import Boot
     from meminit.model.kernel import Kernel
-    from meminit.model.reservations import ImageSizes
+    from meminit.read.image_sizes import ImageSizes
 
-__all__ = ["ImageAreas", "image_areas"]
+__all__ = ["COUNTED", "ImageAreas", "image_areas"]
 
 MOVES = "kernel-moves-itself"
 COUNTED = "managed-counts-what-is-freed-late"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from meminit.errors import InputFault
 from meminit.read.bootlog.kernel import arch_in
 from meminit.read.bootlog.ranges import MAX_ADDRESS, MAX_ROWS, bytes_of, map_of, subtract
+from meminit.read.bootlog.sizes import sizes_in
 from meminit.read.cpulist import parse_cpulist
 from meminit.read.firmware import Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
 from meminit.read.formats.placetable import PlaceTable
@@ -90,6 +91,7 @@ class _Reading:
             places=PlaceTable(self._places),
             source_name=self._log.source.name,
             notes=tuple(self._notes),
+            sizes=sizes_in(self._log),
         )
 
     def _srat(self) -> tuple[SratCpu | SratMemory, ...]:

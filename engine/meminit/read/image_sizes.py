@@ -1,0 +1,24 @@
+"""What was told of the sizes of the kernel's image and of the initrd, and of how much memory a boot gave away."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["ImageSizes"]
+
+
+class ImageSizes(NamedTuple):
+    """Bytes; None where nothing was told.
+
+    ``whole`` is the image from _text to _end; ``init`` its init sections, which are freed, ``resident`` the others.
+    ``handed`` is what the allocator was given when memory was first handed out. ``freed_least`` to ``freed_most`` bytes
+    were given to it later; ``freed_most`` is None where it may have been any number of them.
+    """
+
+    whole: int | None = None
+    resident: int | None = None
+    init: int | None = None
+    initrd: int | None = None
+    handed: int | None = None
+    freed_least: int = 0
+    freed_most: int | None = None
