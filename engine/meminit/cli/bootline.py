@@ -34,7 +34,7 @@ def show_boot_line(line: str | None, options: BootOptions, output: OutputOptions
         raise InputFault(
             "no boot line is given", help="write it behind `meminit cmdline`, quoted as one word, or @FILE"
         )
-    reading = read_boot_line(boot.kernel, boot.cmdline, _online(boot))
+    reading = replace(read_boot_line(boot.kernel, boot.cmdline, _online(boot)), boot=boot)
     words = tell(boot.kernel, reading)
     emit(
         output,

@@ -23,7 +23,7 @@ __all__ = ["REFUSED", "SIZES", "filled", "understand", "understand_type"]
 DONE, REFUSED = "done", "refused"
 _NO_VALUE_NEEDED = frozenset(["bool", "bint"])
 _NO_VALUE = "a parameter of this type needs a value"
-_HOLE = re.compile(r"\{(\w+)(?::([MKx]))?\}")
+_HOLE = re.compile(r"\{(\w+)(?::([MKBx]))?\}")
 SIZES = frozenset(["bytes", "size", "start", "end", "offset", "limit", "base", "low", "high"])
 """Parts of values that are bytes or addresses, told as people write them."""
 _BEHIND = frozenset(["prefix", "contains"])
@@ -199,6 +199,8 @@ def filled(text: str, known: Mapping[str, object], *, plain: bool = False) -> st
                 return str(found >> 20)
             case "K":
                 return str(found >> 10)
+            case "B":
+                return str(found)
             case "x":
                 return f"{found:x}"
         return format_size(found) if name in SIZES and not plain else str(found)

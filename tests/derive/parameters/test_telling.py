@@ -45,7 +45,6 @@ def test_a_word_is_read_in_a_pass(line: str, release: str, when: str) -> None:
         ("transparent_hugepage=nver", "nver", "refused: `nver` is none of always, madvise and never"),
         ("numa_zonelist_order=zone", "zone", "refused"),
         ("frobnicate=1", "frobnicate", "nothing in the kernel knows it"),
-        ("frobnicate.on=1", "frobnicate.on", "no module `frobnicate` with such a parameter is known"),
         ("kernelcore", None, "the kernel dies: its handler"),
         ('kernelcore="4G quiet', '"', "this quote has no partner"),
     ],
@@ -181,3 +180,33 @@ def test_a_verdict_that_hangs_on_a_symbol_which_is_not_known_is_none() -> None:
 
     assert word.wrong == ()
     assert "whether it is so hangs on CONFIG_MOVABLE_NODE" in word.note
+
+
+def test_a_word_that_is_kept_for_a_module_is_not_wrong() -> None:
+    nobodys, built = told("frobnicate.on=1"), told("snd.slots=x", SOUND="m", SND="m")
+
+    assert (nobodys[0].wrong, nobodys[0].note) == ((), "no module `frobnicate` with such a parameter is known")
+    assert (built[0].wrong, built[0].note) == ((), "sound/core/init.c is built as a module")
+    assert told("kfense.sample_interval=10", KFENCE="y")[0].meant == "kfence.sample_interval=10"
+    assert told("kfense.sample_interval=10", KFENCE="y")[0].wrong
+
+
+@pytest.mark.parametrize(
+    ("line", "release", "wrong"),
+    [
+        ("crashkernel=512M,high crashkernel=256M", "6.1", ("it does not count: `crashkernel=256M` does", "")),
+        ("crashkernel=512M,high crashkernel=2G-:128M", "6.1", ("it does not count: `crashkernel=2G-:128M` does", "")),
+        ("crashkernel=512M,high crashkernel=72M,low", "6.1", ("", "")),
+        ("crashkernel=1G,high crashkernel=512M,high", "6.1", ("it does not count: `crashkernel=512M,high` does", "")),
+        ("crashkernel=72M,low ro", "6.1", ("it reserves nothing, silently: it is read only where", "")),
+        ("kernelcore=1G movable_node", "6.1", ("it has no effect, silently: `movable_node` decides", "")),
+    ],
+)
+def test_words_of_several_parts_count_by_part(line: str, release: str, wrong: tuple[str, str]) -> None:
+    for word, clause in zip(told(line, release), wrong, strict=True):
+        assert word.wrong[0].startswith(clause) if clause else not word.wrong
+
+
+def test_what_symbols_decide_of_another_word_is_said() -> None:
+    assert told("kernelcore=1G movable_node")[0].wrong[0].endswith(", with CONFIG_MEMORY_HOTPLUG")
+    assert not told("kernelcore=1G movable_node", MEMORY_HOTPLUG="n")[0].wrong

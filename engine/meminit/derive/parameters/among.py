@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from meminit.derive.parameters.huge_words import sizes_without_count
 from meminit.derive.parameters.verdict import IDLE, NOTHING, REFUSED, worst
@@ -49,11 +49,25 @@ def outdone(kernel: Kernel, line: LineReading) -> Mapping[int, str]:
     for reading in line.words:
         beside = reading.rule.document.get("beside", ()) if reading.rule and _taken(reading) else ()
         for row in beside:
-            other = _setting(row["variable"], line.words) if applies(row, kernel) else None
-            if other is not None:
-                found[id(reading.word)] = row["trap"].replace("{other}", other.word.place.text)
+            trap = _beside(row, reading, line) if applies(row, kernel) else ""
+            if trap:
+                found[id(reading.word)] = trap
                 break
     return found
+
+
+def _beside(row: Mapping[str, Any], reading: WordReading, line: LineReading) -> str:
+    """What ``row`` says becomes of a word beside the others of its line; empty where it says nothing of such a one."""
+    if "own" in row and not (reading.understood and reading.understood.sets.get(row["own"])):
+        return ""
+    trap: str = row["trap"]
+    if "without" in row:
+        return "" if any(_setting(variable, line.words) for variable in row["without"]) else trap
+    other = _setting(row["variable"], line.words)
+    if other is None:
+        return ""
+    unsure = f", with {' and '.join(other.deciding)}" if other.deciding else ""
+    return trap.replace("{other}", other.word.place.text) + unsure
 
 
 def _setting(variable: str, words: Iterable[WordReading]) -> WordReading | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.parameters.among import counting, outdone, read_by_name
+from meminit.derive.parameters.cutting import on_machine, unasked
 from meminit.derive.parameters.elsewhere import elsewhere
 from meminit.derive.parameters.huge_words import sizes_of_counts
 from meminit.derive.parameters.meant import meant
@@ -82,6 +83,7 @@ class _Teller:
 
     def __init__(self, kernel: Kernel, line: LineReading) -> None:
         self._kernel = kernel
+        self._boot = line.boot
         self._printing = {id(printed.word) for printed in line.printed if printed.word is not None}
         self._sizes = sizes_of_counts(kernel, line)
         self._outdone = outdone(kernel, line)
@@ -97,7 +99,7 @@ class _Teller:
             return Told(reading, _when(reading), (_LONE_QUOTE,), (at, at + 1))
         if fate == "behind --":
             known = any(reader.sure for reader in known_parameters(self._kernel).readers(word.name))
-            return Told(reading, wrong=(_BEHIND,) if known else ())
+            return Told(reading, wrong=(_BEHIND,) if known and word.value is not None else ())
         if not reading.readers:
             return _stranger(self._kernel, reading)
         wrong = [*_of_name(reading), *self._of_others(reading)]
@@ -113,6 +115,10 @@ class _Teller:
         elif found.harm:
             wrong.append(_of_value(found, word.value or "", silent=id(word) not in self._printing))
             wrong += [_GOES_ON[reading.fate]] if reading.fate in _UNREAD else []
+        if reading.understood is not None:
+            machine = self._boot.machine if self._boot else None
+            wrong += filter(None, [unasked(reading.understood, machine)])
+            notes += filter(None, [on_machine(reading.understood, machine)])
         span = _span(word, found) if wrong else None
         notes += [self._sizes[id(word)]] if id(word) in self._sizes else []
         notes += [_HEEDED] if found.heeded and not wrong else []
@@ -143,10 +149,10 @@ def _stranger(kernel: Kernel, reading: WordReading) -> Told:
         return Told(reading, userspace=tuple(reader.name for reader in readers))
     absent = elsewhere(kernel, reading.word.name)
     near = meant(kernel, reading)
-    wrong = f"nothing reads it here: {absent.told}" if absent else "nothing in the kernel knows it"
-    if reading.fate == "module" and not absent:
+    if reading.fate == "module" and near is None and (absent is None or absent.why == "module"):
         module = reading.word.name.partition(".")[0]
-        wrong = f"no module `{module}` with such a parameter is known; it is kept for one that may be loaded"
+        return Told(reading, note=absent.told if absent else f"no module `{module}` with such a parameter is known")
+    wrong = f"nothing reads it here: {absent.told}" if absent else "nothing in the kernel knows it"
     return Told(reading, wrong=(wrong,), span=(0, len(reading.word.name)), meant=near)
 
 

@@ -202,7 +202,9 @@ def _nobody(told: Told) -> str:
     fate = _FATES[told.reading.fate]
     if told.userspace:
         return f"{fate}: {' or '.join(told.userspace)} may read it"
-    return f"nobody; {fate}" if told.wrong else fate
+    if told.wrong:
+        return f"nobody; {fate}"
+    return f"{fate}: {told.note}" if told.note and not told.reading.readers else fate
 
 
 def _short(reader: Reader) -> str:
