@@ -25,7 +25,7 @@ def area_of(boot: Boot, rule: Mapping[str, Any], amounts: Mapping[str, int]) -> 
     if start is not None:
         end = start + size if size is not None else end
         size = None if end is None else end - start
-    missing = tuple(_missing(boot, rule))
+    missing = tuple(_missing(boot, rule, amounts))
     random: Mapping[str, Any] | None = rule.get("random")
     drawn = () if random is None else tuple(_drawn(boot, random))
     not_below = None
@@ -53,14 +53,14 @@ def area_of(boot: Boot, rule: Mapping[str, Any], amounts: Mapping[str, int]) -> 
 _BOUNDS = ("start", "end", "size")
 
 
-def _missing(boot: Boot, rule: Mapping[str, Any]) -> Iterator[str]:
+def _missing(boot: Boot, rule: Mapping[str, Any], amounts: Mapping[str, int]) -> Iterator[str]:
     """The inputs that decide and are not there: symbols that are not known, and what no input of meminit says."""
     config, features = boot.kernel.config, boot.kernel.features
     for asked in rule.get("asks", ()):
         if holds(asked.get("when"), config, features) and config.value(asked["config"]) is None:
             yield f"CONFIG_{asked['config']}"
     for need in rule.get("needs", ()):
-        if holds(need.get("when"), config, features):
+        if holds(need.get("when"), config, features) and amounts.get(need.get("amount", ""), 1):
             yield need["input"]
 
 

@@ -34,12 +34,14 @@ def address_spaces(boot: Boot, layout: Layout) -> AddressSpaces:
     bounds = _ram(boot, layout)
     if bounds is None:
         return AddressSpaces((), "where memory begins and ends is not known")
+    page = sizeof_struct_page(kernel)
     known = {
         **find_low_pfn_range(boot, *bounds).amounts,
         "page_shift": kernel.page_shift,
         "page_size": 1 << kernel.page_shift,
         "section_size": 1 << kernel.arch.section_shift(kernel),
-        "struct_page": sizeof_struct_page(kernel).most,
+        "struct_page": page.most,
+        "struct_page_unknown": int(page.bytes is None),
     }
     cases = _cases(boot, rules)
     return AddressSpaces(
