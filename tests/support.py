@@ -13,7 +13,17 @@ from typing import NoReturn
 
 import pytest
 
-__all__ = ["CHECKOUT", "CORPUS", "FACTS", "KERNEL", "corpus", "kernel_index", "parameter_index", "parameter_indexes"]
+__all__ = [
+    "CHECKOUT",
+    "CORPUS",
+    "FACTS",
+    "KERNEL",
+    "corpus",
+    "kernel_index",
+    "parameter_index",
+    "parameter_indexes",
+    "refuse",
+]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 FACTS = CHECKOUT / "tests" / "facts"
@@ -24,7 +34,7 @@ _ROW = re.compile(r"^([^\t\n]*)\t[^\t\n]*\t[^\t\n]*\t([^\t\n]*)", re.MULTILINE)
 """File and name of a row of a function index: file, line, kind, name."""
 
 
-def _missing(what: str) -> NoReturn:
+def refuse(what: str) -> NoReturn:
     """Skip the test for want of an input, saying which; in CI that is a failure, for there nothing may be missing."""
     if os.environ.get("CI"):
         pytest.fail(what)
@@ -34,7 +44,7 @@ def _missing(what: str) -> NoReturn:
 def corpus(folder: str) -> Path:
     """A folder of the corpus of real files; the test is skipped, saying so, where there is no corpus."""
     if not CORPUS.is_dir():
-        _missing(f"no corpus at {CORPUS}: set MEMINIT_CORPUS")
+        refuse(f"no corpus at {CORPUS}: set MEMINIT_CORPUS")
     return CORPUS / folder
 
 
@@ -42,7 +52,7 @@ def kernel_index(release: str) -> Mapping[str, frozenset[str]]:
     """The names that the index of ``release`` lists, by file; skipped, saying so, where there is none."""
     path = KERNEL / "functions" / f"{release}.tsv.xz"
     if not path.is_file():
-        _missing(f"no function index at {path}: set MEMINIT_KERNEL")
+        refuse(f"no function index at {path}: set MEMINIT_KERNEL")
     return _index(path)
 
 
@@ -58,7 +68,7 @@ def parameter_indexes() -> list[str]:
     """The releases that have a parameter index, oldest first; skipped, saying so, where there are none."""
     names = [path.stem for path in (KERNEL / "parameters").glob("*.tsv")]
     if not names:
-        _missing(f"no parameter indexes at {KERNEL / 'parameters'}: set MEMINIT_KERNEL")
+        refuse(f"no parameter indexes at {KERNEL / 'parameters'}: set MEMINIT_KERNEL")
     return sorted(names, key=lambda name: [int(part) for part in name.split(".")])
 
 
