@@ -110,7 +110,12 @@ def nodes(count: int, size: str = "16G", cpus: int = 16) -> list[dict[str, Any]]
     [
         ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro numa_zonelist_order=zone", {"B101"}),
         ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro kernelcore=4G movable_node", {"B104"}),
-        ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro memmap=4G2G crashkernel=256MB", {"B105", "B108", "L107"}),
+        (
+            "distros-Debian_13_Trixie_x86_64",
+            {"nodes": nodes(2)},
+            "ro memmap=4G2G crashkernel=256MB",
+            {"B105", "B108", "L107"},
+        ),
         ("distros-Debian_13_Trixie_x86_64", {"nodes": nodes(2)}, "ro quiet", set()),
         ("defconfigs-x86_64_defconfig_6.10", {"nodes": nodes(2, cpus=64)}, "ro", {"C102"}),
         ("defconfigs-i386_defconfig_6.10", {"nodes": nodes(1, "8G", 4)}, "ro", {"C106"}),
@@ -141,7 +146,7 @@ def test_no_check_crashes_on_any_real_config() -> None:
 @pytest.mark.parametrize(
     ("name", "release", "codes"),
     [
-        ("4fake-4gr1nu1pu", "4.7", {"L101", "L102"}),
+        ("4fake-4gr1nu1pu", "4.7", {"L101", "L102", "L112"}),
         ("128ia64-17n4s2c", "4.7", {"L109"}),
         ("64amd64-4p2n4ca2co", "2.6.32", {"L110"}),
         ("8ia64-2s2c2t", "4.7", {"M108"}),

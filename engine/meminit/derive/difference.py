@@ -183,7 +183,7 @@ def _reserves(side: _Living, _: _Living) -> Things | None:
     if not after.zones:
         return None
     there = {(zone.node, zone.name) for zone in side.layout.zones if zone.spanned or zone.present}
-    own = {key: _kept_back(zone) for key, zone in after.zones.items() if key in there}
+    own: dict[Subject, Facts] = {key: _kept_back(zone) for key, zone in after.zones.items() if key in there}
     return {ALL: _tunables(after.tunables), **own}
 
 

@@ -78,6 +78,7 @@ def _first_that_is_taken(boot: Boot, machine: Machine, told: Topology, memory: M
             refusal = None if by_hand else numa_register_memblks(boot, own, memory.frames)
         if refusal is None:
             return _registered(boot, machine, own, memory.frames)
+        told = replace(told, refused=refusal)
     dummy = dummy_numa_init(told, memory.frames, refusal or "")
     if emu_cmdline(boot) is None:
         return dummy

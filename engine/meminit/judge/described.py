@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.firmware import acpi_map_pxm_to_node, acpi_numa_init
+from meminit.derive.frames import common, merged
 from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Kind, ListOf
 from meminit.judge.values import Fact, Item, Value, nowhere
 from meminit.records import dataclass
@@ -141,6 +142,14 @@ def _mirrored(machine: Machine) -> bool:
     return any(part.mirror for node in machine.nodes for part in node.memory)
 
 
+def _usable(facts: Facts, node: DescribedNode) -> int | None:
+    machine = facts.boot.machine
+    if machine is None or machine.memory_map is None:
+        return None
+    usable = merged((entry.start, entry.end) for entry in machine.memory_map if entry.type == "usable")
+    return sum(end - start for start, end in common(merged(node.ranges), usable))
+
+
 def _cpus(facts: Facts, _: Value) -> tuple[int, ...]:
     return tuple(sorted({cpu for node in facts.described for cpu in node.cpus}))
 
@@ -170,6 +179,7 @@ MACHINE_KINDS = (
             "size": Field(NUMBER, lambda _, n: n.size, "bytes of its memory"),
             "start": Field(NUMBER, lambda _, n: min((s for s, _ in n.ranges), default=None), "its first byte"),
             "end": Field(NUMBER, lambda _, n: max((e for _, e in n.ranges), default=None), "the byte after its last"),
+            "usable": Field(NUMBER, _usable, "bytes of it that the memory map calls usable; nothing without a map"),
             "hotplug": Field(TRUTH, lambda _, n: n.hotplug, "whether firmware marks some of it hot-pluggable"),
             "online": Field(TRUTH, lambda _, n: n.online, "whether it is online, not only possible"),
         },

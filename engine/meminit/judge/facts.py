@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from meminit.derive.layout import layout_of
 from meminit.derive.parameters.among import outdone, read_by_name
 from meminit.derive.parameters.passes import read_boot_line
+from meminit.derive.reserves.shutting import shut_zones
 from meminit.derive.zonelists.build import build_all_zonelists
 from meminit.errors import InputFault
 from meminit.judge.config_lines import CONFIG_LINE_KINDS
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from meminit.model.bootline_reading import LineReading, WordReading
     from meminit.model.commandline import Parameter
     from meminit.model.layout import Layout, Pgdat
+    from meminit.model.reserves import Key
     from meminit.model.zonelists import Zonelists
     from meminit.text import Path, Place
 
@@ -128,6 +130,11 @@ class Facts:
     def layout(self) -> Layout:
         """Nodes and zones."""
         return layout_of(self.boot)
+
+    @cached_property
+    def shut(self) -> Mapping[Key, bool]:
+        """Whether a zone keeps all its pages from requests for its node's highest zone, where that is known."""
+        return shut_zones(self.boot, self.layout)
 
     @cached_property
     def zonelists(self) -> Zonelists:

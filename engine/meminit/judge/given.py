@@ -13,6 +13,7 @@ from meminit.judge.line_words import READING_FIELDS
 from meminit.judge.readings import reading_of
 from meminit.judge.values import Fact, Item, Unknown, Value
 from meminit.model.constants import constant
+from meminit.model.hugepage_sizes import hugepage_sizes
 from meminit.model.knowledge import arch_names, features
 from meminit.model.parameter_rules import normal
 from meminit.records import dataclass
@@ -87,6 +88,10 @@ def _beyond(_: Facts, boot: Boot, limit: int) -> Fact:
 def _line_size(_: Facts, kernel: Kernel) -> Value:
     size = constant(kernel, "COMMAND_LINE_SIZE")
     return Unknown(frozenset(["COMMAND_LINE_SIZE"])) if size is None else size
+
+
+def _huge_page(_: Facts, kernel: Kernel) -> int | None:
+    return next((size.size for size in hugepage_sizes(kernel)), None)
 
 
 def _has(_: Facts, kernel: Kernel, name: str) -> bool | Unknown:
@@ -170,6 +175,10 @@ GIVEN_KINDS = (
             "release": Field(RELEASE, lambda _, k: k.release.text, "its release, to be shown only"),
             "word_bits": Field(NUMBER, lambda _, k: k.arch.word_bits, "bits of an unsigned long"),
             "page_size": Field(NUMBER, lambda _, k: 1 << k.page_shift, "bytes of a page"),
+            "physical_end": Field(
+                NUMBER, lambda _, k: 1 << k.arch.physical_bits(k), "the byte after the last that it can address"
+            ),
+            "huge_page": Field(NUMBER, _huge_page, "bytes of its usual huge page; nothing without one"),
             "max_nodes": Field(NUMBER, lambda _, k: 1 << k.nodes_shift, "MAX_NUMNODES"),
             "line_size": Field(NUMBER, _line_size, "COMMAND_LINE_SIZE in bytes, the final NUL included"),
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Kind, ListOf, Question
+from meminit.judge.laid_out import LAYOUT_FIELDS, LAYOUT_QUESTIONS, NODE_QUESTIONS, ZONE_FIELDS
 from meminit.judge.values import Item, Unknown, Value
 from meminit.records import dataclass
 
@@ -89,8 +90,12 @@ PREDICTED_KINDS = (
             "size": Field(NUMBER, lambda f, y: _bytes(f, sum(n.present for n in y.nodes)), "bytes of all nodes"),
             "crash": Field(TEXT, lambda _, y: y.topology.crash or None, "on what memory the kernel dies; nothing else"),
             "one_way": Field(ListOf("pair"), _one_way, "pairs of nodes that differ in distance by direction"),
+            **LAYOUT_FIELDS,
         },
-        {"node": Question((NUMBER,), "node", _node, "the node of a number; nothing when there is none")},
+        {
+            "node": Question((NUMBER,), "node", _node, "the node of a number; nothing when there is none"),
+            **LAYOUT_QUESTIONS,
+        },
     ),
     Kind(
         "node",
@@ -106,7 +111,10 @@ PREDICTED_KINDS = (
             "spanned": Field(NUMBER, lambda _, n: n.spanned, "its pages, holes included"),
             "size": Field(NUMBER, lambda f, n: _bytes(f, n.present), "bytes present"),
         },
-        {"zone": Question((TEXT,), "zone", _zone, "its zone of a name; nothing where the kernel has no such type")},
+        {
+            "zone": Question((TEXT,), "zone", _zone, "its zone of a name; nothing where the kernel has no such type"),
+            **NODE_QUESTIONS,
+        },
     ),
     Kind(
         "zone",
@@ -120,6 +128,7 @@ PREDICTED_KINDS = (
             "spanned": Field(NUMBER, lambda _, z: z.spanned, "spanned_pages"),
             "size": Field(NUMBER, lambda f, z: _bytes(f, z.present), "bytes present"),
             "populated": Field(TRUTH, lambda _, z: z.populated, "populated_zone()"),
+            **ZONE_FIELDS,
         },
     ),
     Kind(

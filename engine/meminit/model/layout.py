@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from meminit.model.boot import Boot
+    from meminit.model.reservations import Managed
 
 __all__ = ["Layout", "NumaNode", "PageAnswer", "Pgdat", "Topology", "Zone"]
 
@@ -41,7 +42,8 @@ class Topology:
     ``distances`` is square over ``nodes`` in their order. ``notes`` say what the kernel refused, with why.
     ``end_pfn`` is where the memory map ends (max_pfn); 0 where that is not known, or where nodes end alone says it.
     ``slit_refused`` is whether slit_valid() threw the firmware's distances away. ``crash`` says on what memory the
-    kernel dies while it sets zones up; empty where it does not.
+    kernel dies while it sets zones up; empty where it does not. ``refused`` is why it drops all of the machine's nodes
+    for one, where nobody asked for that, ``unfaked`` why it does not fake the nodes that the boot line asks for.
     """
 
     nodes: tuple[NumaNode, ...]
@@ -50,6 +52,8 @@ class Topology:
     slit_refused: bool = False
     crash: str = ""
     end_pfn: int = 0
+    refused: str = ""
+    unfaked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Zone:
 
     An empty zone spans 0 and has start_pfn None. ``managed`` is None when not known; ``present`` is the kernel's
     unsigned long, wrapped where the release wraps it. ``managed_estimate`` is what free_area_init_core() takes the
-    zone to manage before anything was reserved: present pages less the zone's memory map.
+    zone to manage before anything was reserved: present pages less the zone's memory map. ``managed_low`` and
+    ``managed_high`` bound what it manages when all that is freed has been; None where nothing bounds it.
     """
 
     node: int
@@ -70,6 +75,8 @@ class Zone:
     present: int
     managed: int | None = None
     managed_estimate: int | None = None
+    managed_low: int | None = None
+    managed_high: int | None = None
 
     @property
     def populated(self) -> bool:
@@ -117,7 +124,8 @@ class PageAnswer:
 class Layout:
     """All nodes. ``zone_limits`` are the arch's [lowest, highest) PFN a zone type; ``movable_start`` PFN by node.
 
-    ``boot`` is the boot that it is of, where the library hands the layout out.
+    ``boot`` is the boot that it is of, where the library hands the layout out. ``early`` is what is taken of memory
+    before zones get theirs, where that was asked for.
     """
 
     topology: Topology
@@ -127,6 +135,7 @@ class Layout:
     movable_start: Mapping[int, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     boot: Boot | None = field(default=None, compare=False, repr=False)
+    early: Managed | None = field(default=None, compare=False, repr=False)
 
     @property
     def zones(self) -> tuple[Zone, ...]:

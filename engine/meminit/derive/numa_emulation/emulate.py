@@ -59,7 +59,7 @@ def numa_emulation(
             kernel, told, blocks, known, _Asked(asked, high, dummy, bool(setting(kernel, boot.cmdline, "numa_off")))
         )
     except EmulationFailed as failed:
-        return replace(told, notes=(*told.notes, *failed.args))
+        return replace(told, notes=(*told.notes, *failed.args), unfaked=" ".join(failed.args))
 
 
 class _Asked(NamedTuple):
