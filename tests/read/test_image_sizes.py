@@ -10,6 +10,8 @@ from meminit.errors import InputFault
 from meminit.model.boot import Boot
 from meminit.read.bootlog.lines import log_lines
 from meminit.read.bootlog.sizes import sizes_in
+from meminit.read.bootspec import BootSpec
+from meminit.read.formats.registry import read_machine_files
 from meminit.read.image_sizes import ImageSizes
 from meminit.text import Source
 
@@ -44,6 +46,24 @@ def test_a_log_tells_what_stays_and_what_is_freed() -> None:
         freed_least=100 << 10,
         freed_most=108 << 10,
     )
+
+
+def test_what_was_seen_holds_for_the_same_kernel_and_the_same_line() -> None:
+    lines = (
+        "Linux version 6.1.0-56-amd64 (gcc) #1",
+        "Command line: quiet mem=2G",
+        MEMORY,
+        "Freeing initrd memory: 60K",
+    )
+    log = "".join(f"[    0.000000] {line}\n" for line in (*lines, "BIOS-e820: [mem 0x0-0xffffffff] usable"))
+    facts = read_machine_files(Source("dmesg", log))
+
+    def sizes(release: str, line: str) -> ImageSizes:
+        return Boot.form(BootSpec(machine=facts, release=release, arch="x86_64", cmdline=Source("line", line))).sizes
+
+    assert sizes("6.1", "quiet mem=2G").handed == 8300 << 10
+    assert (sizes("6.1", "quiet").handed, sizes("6.1", "quiet").resident) == (None, 155 << 10)
+    assert sizes("6.12", "quiet mem=2G") == ImageSizes(initrd=60 << 10)
 
 
 def test_of_a_log_that_breaks_off_it_is_open_what_was_freed_later() -> None:

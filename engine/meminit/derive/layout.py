@@ -29,7 +29,14 @@ def layout_of(boot: Boot) -> Layout:
 
 
 def layout_shown(boot: Boot) -> Layout:
-    """The layout to look at: zones that a real kernel showed need no machine. Nothing is said of distances then."""
+    """The layout to look at: zones that a real kernel showed need no machine. Nothing is said of distances then.
+
+    Of predicted zones it is bounded what they manage.
+    """
     if boot.machine is None and boot.observed is not None:
         return observed_layout(boot, observed_nodes(boot.observed))
-    return layout_of(boot)
+    if boot.observed is not None:
+        return layout_of(boot)
+    from meminit.derive.managed import bounded  # zonelists do not wait for it
+
+    return bounded(boot, layout_of(boot))

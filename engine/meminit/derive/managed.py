@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.derive.early.huge_pages import huge_pages_fit
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from meminit.derive.early.placing import Placed
     from meminit.derive.early.rooms import Room
     from meminit.model.boot import Boot
-    from meminit.model.layout import Layout
+    from meminit.model.layout import Layout, Zone
     from meminit.model.reservations import Reservation
     from meminit.model.reserves import Key
     from meminit.read.image_sizes import ImageSizes
 
-__all__ = ["managed_bounds"]
+__all__ = ["bounded", "managed_bounds"]
 
-CPUS = "CPUs that could come later have no per-CPU areas beyond those of the machine's CPUs"
+CPUS = "no CPUs are possible beside those of the machine"
 
 
 def managed_bounds(boot: Boot, layout: Layout, sizes: ImageSizes | None = None) -> Managed | None:
@@ -51,6 +52,23 @@ def managed_bounds(boot: Boot, layout: Layout, sizes: ImageSizes | None = None) 
     zones = _of_all(_zones(boot, layout, rooms, found), _handed(boot, sizes, asked))
     told = tuple(huge_pages_fit(one, zones, kernel.page_shift) for one in asked)
     return Managed(zones, areas, told, (*image.assumed, *bounce.assumed, CPUS), image.missing)
+
+
+def bounded(boot: Boot, layout: Layout) -> Layout:
+    """``layout`` with bounds of what each zone manages, which is known where they leave one number."""
+    found = managed_bounds(boot, layout)
+    if found is None:
+        return layout
+    nodes = tuple(
+        replace(node, zones=tuple(_bounded(zone, found.zones[zone.node, zone.name]) for zone in node.zones))
+        for node in layout.nodes
+    )
+    return replace(layout, nodes=nodes, early=found)
+
+
+def _bounded(zone: Zone, bounds: Bounds) -> Zone:
+    known = bounds.low if bounds.low == bounds.high else None
+    return replace(zone, managed=known, managed_low=bounds.low, managed_high=bounds.high)
 
 
 def _handed(boot: Boot, sizes: ImageSizes, asked: Sequence[Reservation]) -> tuple[int, int | None] | None:

@@ -13,7 +13,7 @@ from meminit.model.choosing import choose_arch, choose_release
 from meminit.model.commandline import command_line
 from meminit.model.config import config_of, config_of_mapping
 from meminit.model.constants import constant
-from meminit.model.kernel import Kernel, features_of, undecided_of
+from meminit.model.kernel import Kernel, features_of, parse_release, undecided_of
 from meminit.model.knowledge import features
 from meminit.model.plugging import refuse_nowhere
 from meminit.model.zone_types import zone_types
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from meminit.model.arch import Arch
     from meminit.model.commandline import CommandLine
-    from meminit.model.kernel import Feature
+    from meminit.model.kernel import Feature, Release
     from meminit.model.machine import Machine
     from meminit.model.plugging import Plugged
     from meminit.read.bootfiles.entry import Note
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from meminit.read.zonefacts import ZoneFacts
     from meminit.text import Place
 
-__all__ = ["BOOTING", "RUNNING", "Boot", "Sysctl"]
+__all__ = ["BOOTING", "RUNNING", "Boot", "Sysctl", "assumed_of_words"]
 
 BOOTING, RUNNING = "booting", "running"
 _HOTPLUG = "MEMORY_HOTPLUG"
@@ -117,7 +117,7 @@ class Boot:
         if entry and isinstance(joined.line, Woven):
             line = line.doubting(joined.line.spans(entry.unknown))
         undecided = _deciding(kernel, line, known)
-        assumed += [f"CONFIG_{symbol} is not known: taken as off" for symbol in undecided]
+        assumed += map(_taken_as_off, undecided)
         assumed += [*joined.said, *(entry.assumed if entry else ())]
         assumed += machine.notes if machine else ()
         placed = None if machine is None else _placed(machine, arch)
@@ -136,7 +136,7 @@ class Boot:
             undecided=undecided,
             given=spec.given | {"cmdline"} if joined.builtin else spec.given,
             notes=entry.notes if entry else (),
-            sizes=_sizes(spec),
+            sizes=_sizes(spec, release, line),
         )
 
     def with_line(self, line: str | Source) -> Self:
@@ -164,12 +164,25 @@ class Boot:
         return cls.form(read_bootspec(tree, opener=opener))
 
 
-def _sizes(spec: BootSpec) -> ImageSizes:
-    """Sizes of image and initrd as they were said, which count before those that were seen."""
+def _sizes(spec: BootSpec, release: Release, line: CommandLine) -> ImageSizes:
+    """Sizes of image and initrd as they were said, which count before those that were seen of the same kernel."""
     seen = spec.machine.sizes if spec.machine is not None else ImageSizes()
+    if seen.release is not None:
+        same = release.numbers == parse_release(seen.release).numbers
+        seen = seen.of(same_kernel=same, same_line=seen.line == line.source.text.strip())
     if spec.image_size is not None:
         seen = ImageSizes(whole=spec.image_size, initrd=seen.initrd)
     return seen if spec.initrd_size is None else seen._replace(initrd=spec.initrd_size)
+
+
+def assumed_of_words(boot: Boot) -> tuple[str, ...]:
+    """What is assumed where words are told of: what symbols decide of them is said at each, and nothing taken as off."""
+    off = frozenset(map(_taken_as_off, boot.undecided))
+    return tuple(what for what in boot.assumed if what not in off)
+
+
+def _taken_as_off(symbol: str) -> str:
+    return f"CONFIG_{symbol} is not known: taken as off"
 
 
 def _placed(facts: MachineFacts, arch: Arch) -> Machine:

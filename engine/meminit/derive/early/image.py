@@ -60,11 +60,12 @@ def _resident(kernel: Kernel, sizes: ImageSizes, *, counted: bool) -> tuple[int,
 def _where(boot: Boot, image: Area, rooms: Sequence[Room]) -> tuple[tuple[Area, ...], tuple[str, ...]]:
     kernel = boot.kernel
     rule = row(kernel, "image")
-    if rule is None or (kernel.has(MOVES) and not boot.cmdline.named("nokaslr")):
-        return (image,), ()
+    moves = kernel.has(MOVES) or MOVES in kernel.undecided
+    if rule is None or (moves and not boot.cmdline.named("nokaslr")):
+        return (image._replace(roams=True),), ()
     at = _at(kernel, rule["at"], rooms)
     slack = number(rule.get("slack", 0))
-    return (image._replace(at=at, slide=slack),), (f"the kernel lies at {at:#x}: {rule['why']}",)
+    return (image._replace(at=at, slide=slack),), (f"the kernel's image lies at {at:#x}",)
 
 
 def _at(kernel: Kernel, rule: object, rooms: Sequence[Room]) -> int:

@@ -21,7 +21,7 @@ PER_SLAB = 32
 """Bytes kept for each slab: 12 in old releases, 24 in new ones."""
 GIB4 = 4 << 30
 HAVE = ("swiotlb", "swiotlb-on-x86-32", "swiotlb-with-lpae")
-NO_IOMMU = "no IOMMU takes the place of the bounce buffers (swiotlb), which would give them back"
+NO_IOMMU = "no IOMMU does the work of the bounce buffers (swiotlb), which would be given back"
 
 
 class Bounce(NamedTuple):
@@ -81,12 +81,13 @@ def _possible_end(boot: Boot, layout: Layout) -> _Reach:
     end = max(layout.topology.end_pfn, *(node.frames[-1][1] for node in nodes if node.frames)) << shift
     machine = boot.machine
     raises = boot.kernel.has("srat-raises-possible-end")
-    if machine is None or not (raises or machine.firmware is not None):
+    numa = boot.kernel.enabled("NUMA")
+    if machine is None or not numa or not (raises or machine.firmware is not None):
         return _Reach(end, end)
     if machine.firmware is not None:
         promised = [row.end for row in machine.firmware.srat or () if isinstance(row, SratMemory)]
     else:
         promised = [piece.end for node in machine.nodes for piece in node.memory]
     most = max(promised, default=end)
-    sure = raises and boot.kernel.enabled("NUMA") and len(promised) > 1 and not boot.cmdline.named("numa")
+    sure = raises and len(promised) > 1 and not boot.cmdline.named("numa")
     return _Reach(max(end, most) if sure else end, max(end, most))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from meminit.read.bootlog.kernel import boot_line_in, release_in
 from meminit.read.image_sizes import ImageSizes
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def sizes_in(log: LogLines) -> ImageSizes:
     early = sum(kib for what, kib in freed if what.startswith(_EARLY))
     ended = any(what.startswith(_LAST) for what, _ in freed)
     initrds = [kib for what, kib in freed if what.startswith("initrd")]
+    release, line = release_in(log), boot_line_in(log)
     handed = int(says["total"]) - parts["reserved"] - parts.get("absent", 0)
     return ImageSizes(
         resident=sum(parts.get(name, 0) for name in _STAYING) * KIB,
@@ -42,4 +44,6 @@ def sizes_in(log: LogLines) -> ImageSizes:
         handed=handed * KIB if handed >= 0 else None,
         freed_least=(every - early) * KIB,
         freed_most=every * KIB if ended else None,
+        release=None if release is None else release[0],
+        line=None if line is None else line.text,
     )

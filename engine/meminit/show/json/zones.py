@@ -8,6 +8,7 @@ from meminit.derive.mem_map import MemMap, mem_map_of
 from meminit.derive.pgdat import pgdat_list, pgdat_name, pgdat_walk, zone_table
 from meminit.derive.reserves.prediction import reserves_of
 from meminit.show.json.document import document
+from meminit.show.json.reservations import bounds_json, early_notes, reservations_json
 from meminit.show.json.reserves import reserves_json, zone_reserves_json
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def zones_json(boot: Boot, layout: Layout, pages: Iterable[PageAnswer] = ()) -> 
             "nodes": [_node(node, pgdat_name(kernel, node.node_id)) for node in layout.nodes],
             "zones": [_zone(zone, prediction) for zone in layout.zones],
             "reserves": reserves_json(prediction),
+            "reservations": reservations_json(layout.early),
             "zone_limits": [
                 {"zone": name, "start_pfn": low if low < high else None, "end_pfn": high if low < high else None}
                 for name, (low, high) in layout.zone_limits.items()
@@ -44,7 +46,7 @@ def zones_json(boot: Boot, layout: Layout, pages: Iterable[PageAnswer] = ()) -> 
             if table is None
             else [{"index": index, "node": node, "zone": zone} for index, node, zone in table],
             "pages": [_page(page) for page in pages],
-            "notes": [*layout.notes, *prediction.notes],
+            "notes": [*layout.notes, *early_notes(layout.early), *prediction.notes],
         },
     )
 
@@ -75,6 +77,7 @@ def _zone(zone: Zone, prediction: Prediction) -> dict[str, Any]:
         "managed_estimate": None
         if estimate is None
         else {"pages": estimate, "at_least": 0, "at_most": zone.present, "by": "free_area_init_core"},
+        "managed_bounds": bounds_json(zone),
         **zone_reserves_json(prediction, (zone.node, zone.name)),
     }
 

@@ -8,8 +8,10 @@ from meminit.derive.pgdat import pgdat_list, pgdat_name, pgdat_walk, zone_table
 from meminit.derive.reserves.prediction import reserves_of
 from meminit.quantity import format_size
 from meminit.read.cpulist import written_cpulist
+from meminit.show.early_notes import early_notes
 from meminit.show.text.columns import columns
 from meminit.show.text.pages import size
+from meminit.show.text.reservations import reservations_lines
 from meminit.show.text.reserves import reserves_lines
 
 if TYPE_CHECKING:
@@ -18,16 +20,20 @@ if TYPE_CHECKING:
 
 __all__ = ["zones_lines"]
 
+UNKNOWN = "managed pages are present pages less what the kernel reserves, known after boot"
+
 
 def zones_lines(boot: Boot, layout: Layout) -> str:
     """Limits of zone types, every node with its zones, what is to be said of them, and what was assumed."""
     prediction = reserves_of(boot, layout)
     nodes = (_node(boot, node) for node in layout.nodes)
     reserves = reserves_lines(boot.kernel, prediction, layout.zones)
-    parts = [_head(boot), _limits(boot, layout), *nodes, reserves, _lists(boot, layout)]
+    early = reservations_lines(layout.early)
+    parts = [_head(boot), _limits(boot, layout), *nodes, early, reserves, _lists(boot, layout)]
     known = all(zone.managed is not None for zone in layout.zones)
-    unknown = () if known else ("managed pages are present pages less what the kernel reserves, known after boot",)
-    notes = "".join(f"note: {note}\n" for note in (*layout.notes, *unknown, *prediction.notes))
+    unknown = () if known or layout.early else (UNKNOWN,)
+    said = (*layout.notes, *unknown, *early_notes(layout.early), *prediction.notes)
+    notes = "".join(f"note: {note}\n" for note in said)
     assumed = "".join(f"assumed: {what}\n" for what in boot.assumed)
     return "\n".join(part for part in (*parts, notes + assumed) if part)
 
@@ -71,6 +77,8 @@ def _zone(zone: Zone, shift: int) -> tuple[str, ...]:
     managed, bytes_of_it = "?", ""
     if zone.managed is not None:
         managed = str(zone.managed)
+    elif zone.managed_low is not None and zone.managed_high is not None:
+        managed = f"{zone.managed_low}–{zone.managed_high}"
     elif zone.present <= zone.spanned:
         managed = f"≤ {zone.present}"
     if zone.present <= zone.spanned:
