@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from measured import reserves
+from measured.address_space import address_space_rows
 from measured.boots import Fact, fact_boot, facts
 from measured.layouts import Row, layout_rows
 from measured.lists import function_rows, list_rows
@@ -60,5 +61,6 @@ def boot_rows(release: str, boot: Boot, fact: Fact, log: str | None) -> Iterator
     if seen:
         yield from layout_rows(boot, layout, fact)
         yield from list_rows(boot, layout, fact)
+    yield from address_space_rows(boot, layout, fact)
     if log is not None:
         yield from log_rows(boot, log)
