@@ -1,4 +1,4 @@
-"""What a guest wrote to its console, as a file of facts has it: its boot log, and what init showed of /proc and /sys."""
+"""What a guest wrote to its console, as a file of facts has it: its boot log, and what init showed of /proc."""
 
 from __future__ import annotations
 

@@ -67,20 +67,33 @@ def _busybox() -> Path | None:
 
 @cache
 def debian_kernel() -> Kernel:
-    """The newest kernel that apt knows; downloaded once. Raises CalledProcessError where it cannot be had."""
+    """The newest kernel that apt knows and has, downloaded once; else the newest that was. Raises SubprocessError."""
+    try:
+        return _cached(_newest())
+    except subprocess.SubprocessError:
+        known = sorted(CACHE.glob("linux-image-*/boot/config-*"), key=lambda path: path.stat().st_mtime)
+        if not known:
+            raise
+        return _cached(known[-1].parents[1].name)
+
+
+def _newest() -> str:
     told = _run("apt-cache", "depends", META)
-    (package,) = [line.split()[-1] for line in told.splitlines() if "Depends: linux-image-" in line]
+    names = [line.split()[-1] for line in told.splitlines() if "Depends: linux-image-" in line]
+    if not names:
+        raise subprocess.SubprocessError(f"apt knows no {META}: apt-get update")
+    return names[0]
+
+
+def _cached(package: str) -> Kernel:
     release = package.removeprefix("linux-image-")
     folder = CACHE / package
-    if not (folder / "boot" / f"config-{release}").exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+    if not (folder / "boot").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
             _run("apt-get", "download", "-qq", package, folder=scratch)
-            (archive_file,) = Path(scratch).glob("*.deb")
-            _run("sh", "-c", f"dpkg-deb --fsys-tarfile {archive_file.name} | tar -x ./boot", folder=scratch)
-            (Path(scratch) / "boot").replace(folder.parent / "fresh")
-            folder.mkdir(exist_ok=True)
-            (folder.parent / "fresh").replace(folder / "boot")
+            _run("sh", "-c", "dpkg-deb --fsys-tarfile ./*.deb | tar -x ./boot", folder=scratch)
+            (Path(scratch) / "boot").replace(folder / "boot")
     boot_folder = folder / "boot"
     return Kernel(release, boot_folder / f"vmlinuz-{release}", (boot_folder / f"config-{release}").read_text("utf-8"))
 
