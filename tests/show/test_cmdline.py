@@ -67,3 +67,11 @@ def test_words_stand_in_columns_but_for_long_ones() -> None:
     assert lines[2].startswith("ro                        __setup")
     assert lines[3].startswith("BOOT_IMAGE=/boot/vmlinuz  left by the boot loader")
     assert lines[4].startswith("root=PARTUUID=01234567-89ab-cdef-0123-456789abcdef  __setup")
+
+
+def test_a_word_that_symbols_decide_of_is_told_as_read_and_nothing_is_taken_as_off() -> None:
+    shown = page("movable_node=0")
+
+    assert "there only with CONFIG_MEMORY_HOTPLUG" in " ".join(shown.split())
+    assert "perhaps  the word is to be left out" in shown
+    assert "taken as off" not in shown

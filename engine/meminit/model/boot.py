@@ -176,7 +176,7 @@ def _sizes(spec: BootSpec, release: Release, line: CommandLine) -> ImageSizes:
 
 
 def assumed_of_words(boot: Boot) -> tuple[str, ...]:
-    """What is assumed where words are told of: what symbols decide of them is said at each, and nothing taken as off."""
+    """What is assumed where words are told of: what symbols decide of them is said at each, none is off."""
     off = frozenset(map(_taken_as_off, boot.undecided))
     return tuple(what for what in boot.assumed if what not in off)
 

@@ -78,12 +78,12 @@ def command_line(source: Source, kernel_features: frozenset[str], room: int | No
     ``room`` is COMMAND_LINE_SIZE less the final NUL; None where it is not known. Raises InputFault for what no boot
     line can be.
     """
-    words = tuple(_parameter(source, word) for word in lex(source, features=kernel_features))
+    words = lex(source, features=kernel_features)
     kept = None if room is None else _kept(source.text, room)
     if kept is None:
-        return CommandLine(source, words)
+        return CommandLine(source, tuple(_parameter(source, word) for word in words))
     left = lex(Source(source.name, source.text[:kept]), features=kernel_features)
-    gone = (replace(word, cut=True) for word in words[len(left) :])
+    gone = (_cut(source, word) for word in words[len(left) :])
     return CommandLine(source, (*(_parameter(source, word) for word in left), *gone), kept)
 
 
@@ -108,3 +108,9 @@ def _parameter(source: Source, word: Word) -> Parameter:
         word.for_init,
         value_start=None if word.value_span is None else word.value_span[0],
     )
+
+
+def _cut(source: Source, word: Word) -> Parameter:
+    """A word that is dropped, of which there may be very many: all of it is where its parts are."""
+    place = source.place(*word.span)
+    return Parameter(word.name, word.value, place, place, None, word.for_init, cut=True)

@@ -128,9 +128,10 @@ def test_behind_dashes_only_words_of_the_kernel_are_suspicious() -> None:
 
 
 def test_words_beyond_the_buffer_are_dropped() -> None:
-    *_, last = told("quiet " * 400 + "kernelcore=4G")
+    words = told("quiet " * 400 + "kernelcore=4G")
 
-    assert last.wrong == ("the kernel's buffer is full before it: it is dropped, silently",)
+    assert len(words) == 342  # 2,047 bytes hold 341 words of six, and one byte
+    assert words[-1].reading.word.value is None
 
 
 def test_words_behind_the_last_that_24_has_room_for_are_not_read() -> None:
@@ -210,3 +211,24 @@ def test_words_of_several_parts_count_by_part(line: str, release: str, wrong: tu
 def test_what_symbols_decide_of_another_word_is_said() -> None:
     assert told("kernelcore=1G movable_node")[0].wrong[0].endswith(", with CONFIG_MEMORY_HOTPLUG")
     assert not told("kernelcore=1G movable_node", MEMORY_HOTPLUG="n")[0].wrong
+
+
+@pytest.mark.parametrize(
+    ("line", "release", "meant"),
+    [
+        ("hugepages=2G", "6.1", "hugepagesz=2M hugepages=1024"),
+        ("hugepages=2M", "6.1", "hugepagesz=2M hugepages=1"),
+        ("hugepages=2G", "2.6.20", "hugepages=1024"),
+        ("hugepagesz=1G hugepages=4G", "6.1", "hugepages=4"),
+        ("default_hugepagesz=1G hugepages=4G", "6.1", "hugepages=4"),
+        ("hugepages=3K", "6.1", None),
+        ("hugepages=0G", "6.1", "hugepages=0"),
+        ("hugepages=2GB", "6.1", None),
+        ("hugepages=2097152", "6.1", None),
+        ("movable_node=0", "6.1", ""),
+        ("movable_node=Off", "6.1", ""),
+        ("movable_node=1", "6.1", "movable_node"),
+    ],
+)
+def test_what_was_meant_by_a_value_of_another_kind(line: str, release: str, meant: str | None) -> None:
+    assert told(line, release, MEMORY_HOTPLUG="y", HUGETLB_PAGE="y")[-1].meant == meant

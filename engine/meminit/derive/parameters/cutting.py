@@ -52,6 +52,8 @@ def on_machine(found: Understood, machine: Machine | None) -> str:
     if limit is not None and found.problem != "bad" and len(changes) == 1:
         lost = _share(limit, machine)
         return f"here that is {lost}" if lost else ""
+    if limit is not None:
+        return ""
     end = max((end for _, end in _ram(machine)), default=0)
     if end and any(change["kind"] == "reserved" and change["start"] >= end for change in changes):
         return f"there is no memory to set aside: it ends at {format_size(end)}"

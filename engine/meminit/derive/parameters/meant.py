@@ -30,16 +30,23 @@ _CORE = 2
 """So many characters differ at most between the equal ends of two words that are one slip apart: two swapped ones."""
 _SYSCTL = "sysctl."
 _SYSCTLS = ("vm.", "kernel.", "fs.", "net.")
+_BARE = "no value"
+_OFF = frozenset(["0", "n", "no", "off", "false"])
 _BYTE = re.compile(r"(?<=[0-9][KMGTPEkmgtpe])(?:iB|ib|B|b)(?![0-9A-Za-z])")
 """256MB: the kernel reads 256M, and B is left over."""
 
 
 def meant(kernel: Kernel, reading: WordReading) -> str | None:
-    """The word as it was probably meant, where nothing reads its name or no reader takes its value; else None."""
+    """The word as it was probably meant, where nothing reads its name or no reader takes its value; else None.
+
+    It is empty where the word was to be left out: its name alone turns something on, and its value says no.
+    """
     word = reading.word
     if reading.readers:
         found = None
         if reading.rule and word.value and reading.understood and _unwell(reading.understood):
+            if reading.rule.document["syntax"] == _BARE:
+                return "" if word.value.lower() in _OFF else word.name
             found = meant_value(kernel, reading.rule, word.value)
         return None if found is None else f"{word.name}={found}"
     if wanted := looked_for(kernel, normal(word.name)):

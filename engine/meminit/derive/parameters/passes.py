@@ -86,6 +86,8 @@ class _Passes:
 
     def word(self, parameter: Parameter, settled: SettledWords | None) -> PassingWord:
         """A word before the passes; nobody has to read one of which it is settled what becomes of it."""
+        if parameter.cut:
+            return PassingWord(parameter, (), None)
         found = None if settled is None else settled.of(parameter)
         if found is not None:
             word = PassingWord(parameter, (), found.rule, found)

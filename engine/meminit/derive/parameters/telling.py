@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from meminit.derive.parameters.among import counting, outdone, read_by_name
 from meminit.derive.parameters.cutting import on_machine, unasked
 from meminit.derive.parameters.elsewhere import elsewhere
-from meminit.derive.parameters.huge_words import sizes_of_counts
+from meminit.derive.parameters.huge_words import counts_of_sizes, sizes_of_counts
 from meminit.derive.parameters.meant import meant
 from meminit.derive.parameters.verdict import DIES, NOTHING, REFUSED, REST, Verdict, as_if_read, verdict
 from meminit.model.known_parameters import known_parameters
@@ -37,10 +37,7 @@ PASSES = {
 """When readers of each kind are asked: before the kernel runs, parse_early_param(), parse_args(), do_sysctl_args()."""
 
 _UNREAD = frozenset(["init argument", "init environment", "module"])
-_FATES = {
-    "cut": "the kernel's buffer is full before it: it is dropped, silently",
-    "unread": "the kernel had stopped reading before it",
-}
+_STOPPED = "the kernel had stopped reading before it"
 
 _GOES_ON = {
     "init argument": "it goes on to init as an argument",
@@ -58,8 +55,8 @@ class Told(NamedTuple):
     ``when`` is the pass in which its first reader takes it, empty where none does. ``wrong`` are clauses, the worst
     first; ``span`` is the part of the word, in characters of it as the kernel sees it, that is to blame: the whole word
     where it is None. ``refused`` is whether a handler said no, or the kernel dies of it. ``meant`` is the word as it
-    was probably meant. ``userspace`` are the programs that read a word which nothing in the kernel does. ``note`` adds
-    to what the word does.
+    was probably meant, empty where it was to be left out. ``userspace`` are the programs that read a word which nothing
+    in the kernel does. ``note`` adds to what the word does.
     """
 
     reading: WordReading
@@ -73,9 +70,9 @@ class Told(NamedTuple):
 
 
 def tell(kernel: Kernel, line: LineReading) -> tuple[Told, ...]:
-    """Every word of ``line`` in order."""
+    """Every word of ``line`` in order, up to where the kernel's buffer is full."""
     teller = _Teller(kernel, line)
-    return tuple(map(teller.told, line.words))
+    return tuple(teller.told(reading) for reading in line.words if reading.fate != "cut")
 
 
 class _Teller:
@@ -86,14 +83,15 @@ class _Teller:
         self._boot = line.boot
         self._printing = {id(printed.word) for printed in line.printed if printed.word is not None}
         self._sizes = sizes_of_counts(kernel, line)
+        self._counts = counts_of_sizes(kernel, line)
         self._outdone = outdone(kernel, line)
         self._same = read_by_name(line)
 
     def told(self, reading: WordReading) -> Told:
         """All that is to be said of one word; where symbols decide whether it is read, of the case that it is."""
         fate, word = reading.fate, reading.word
-        if fate in _FATES:
-            return Told(reading, wrong=(_FATES[fate],))
+        if fate == "unread":
+            return Told(reading, wrong=(_STOPPED,))
         if self._kernel.has("cmdline-next-arg") and word.place.text.count('"') % 2:
             at = word.place.text.rindex('"')
             return Told(reading, _when(reading), (_LONE_QUOTE,), (at, at + 1))
@@ -124,7 +122,7 @@ class _Teller:
         notes += [_HEEDED] if found.heeded and not wrong else []
         wrong += others
         refused = bool(wrong) and found.harm in {DIES, REFUSED}
-        meant_ = meant(self._kernel, reading)
+        meant_ = self._counts.get(id(word)) or meant(self._kernel, reading)
         return Told(reading, _when(reading), tuple(wrong), span, refused, meant_, note="; ".join(notes))
 
     def _of_others(self, reading: WordReading) -> Iterator[str]:

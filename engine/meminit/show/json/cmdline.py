@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from meminit.derive.parameters.telling import PASSES
+from meminit.model.boot import assumed_of_words
 from meminit.show.json.document import document
 
 if TYPE_CHECKING:
@@ -23,8 +24,14 @@ def cmdline_json(boot: Boot, line: LineReading, words: Sequence[Told]) -> dict[s
     cut = None
     if line.line.cut is not None:
         place = line.line.source.place(line.line.cut)
-        cut = {"source": place.source.name, "line": place.line, "column": place.column}
-    return document(
+        cut = {
+            "source": place.source.name,
+            "line": place.line,
+            "column": place.column,
+            "words": sum(reading.fate == "cut" for reading in line.words),
+            "bytes": len(line.line.source.text[line.line.cut :].encode("utf-8", "surrogateescape")),
+        }
+    found = document(
         "cmdline/1",
         boot,
         {
@@ -36,6 +43,8 @@ def cmdline_json(boot: Boot, line: LineReading, words: Sequence[Told]) -> dict[s
             "notes": [{"message": n.message, "line": n.place.line, "column": n.place.column} for n in boot.notes],
         },
     )
+    found["boot"]["assumed"] = list(assumed_of_words(boot))
+    return found
 
 
 def _word(told: Told) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from meminit.model.boot import assumed_of_words
 from meminit.read.quoting import counted
 from meminit.show.text.paint import Painter
 from meminit.show.text.parts import written_parts, written_sets
@@ -38,7 +39,6 @@ _FATES = {
     "init environment": "init gets it in its environment",
     "module": "kept for a module",
     "sysctl": "written as a sysctl",
-    "cut": "dropped",
     "unread": "not read",
     "unknown": "not known: the boot loader puts something in",
     "kernel": "",
@@ -61,9 +61,8 @@ def cmdline_lines(boot: Boot, line: LineReading, words: Sequence[Told], manner: 
     page, quiet = _Page(boot, line, Painter(color=manner.color), verbose=manner.verbose), manner.quiet
     parts = [] if quiet else [[page.head()]]
     rows: list[str] = []
-    kept = [told for told in words if told.reading.fate != "cut"]
-    width = max((len(t) for told in kept if len(t := _text(told)) <= _WORD), default=0)
-    for told in kept:
+    width = max((len(t) for told in words if len(t := _text(told)) <= _WORD), default=0)
+    for told in words:
         if not (told.wrong or (not quiet and page.is_long(told))):
             rows += [] if quiet else [page.row(told, width)]
             continue
@@ -119,7 +118,7 @@ class _Page:
     def block(self, told: Told) -> Iterator[str]:
         """All that is to be said of a word."""
         reading, found = told.reading, told.reading.understood
-        role = "error" if told.refused or reading.fate == "cut" else "warning"
+        role = "error" if told.refused else "warning"
         yield from self._excerpt(told, role)
         for reader in reading.readers:
             yield from self._row("read by", _reader(reader))
@@ -135,8 +134,9 @@ class _Page:
             yield from self._row("wrong", wrong, role)
         for text in self._printed.get(id(reading.word), ()):
             yield from self._row("prints", text)
-        if told.meant:
-            yield from self._row("perhaps", f"`{told.meant}` is meant", "note")
+        if told.meant is not None:
+            meant = f"`{told.meant}` is meant" if told.meant else "the word is to be left out"
+            yield from self._row("perhaps", meant, "note")
 
     def _excerpt(self, told: Told, role: str) -> Iterator[str]:
         """The word with carets below what is wrong, and where it stands when that is a file."""
@@ -191,10 +191,11 @@ class _Page:
     def notes(self, words: Sequence[Told]) -> Iterator[str]:
         """What came out, what was not followed, and what was assumed."""
         wrong = sum(bool(told.wrong) for told in words)
-        yield "nothing is wrong" if not (wrong or self._line.panic) else f"{wrong} of {len(words)} words need a look"
+        whole = self._line.line.cut is None and not self._line.panic
+        yield "nothing is wrong" if whole and not wrong else f"{wrong} of {len(words)} words need a look"
         for note in self._boot.notes:
             yield f"note: {note.message} ({note.place})"
-        yield from (f"assumed: {what}" for what in self._boot.assumed)
+        yield from (f"assumed: {what}" for what in assumed_of_words(self._boot))
 
 
 def _nobody(told: Told) -> str:
