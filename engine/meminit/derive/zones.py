@@ -109,7 +109,8 @@ def _movable(boot: Boot, topology: Topology, limits: Mapping[str, tuple[int, int
         at = start << kernel.page_shift
         assumed = (
             f"movable_node spares the node that holds the kernel: taken to lie within {format_size(IMAGE_BYTES)} "
-            f"from {at:#x} (CONFIG_PHYSICAL_START), as the size of its image is not known"
+            f"from {at:#x} (CONFIG_PHYSICAL_START), as the size of its image is not known; it spares also the node "
+            "where the boot loader puts the initrd, which no input tells"
         )
         return replace(plan, notes=(*plan.notes, assumed))
     return plan
