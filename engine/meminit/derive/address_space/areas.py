@@ -20,11 +20,7 @@ __all__ = ["area_of"]
 
 def area_of(boot: Boot, rule: Mapping[str, Any], amounts: Mapping[str, int]) -> Area:
     """The area of ``rule``; where it lies at random, or hangs on what is not known, that is left open."""
-    values = {key: evaluate(rule[key], amounts, boot.kernel, boot.cmdline) for key in _BOUNDS if key in rule}
-    start, end, size = (values.get(key) for key in _BOUNDS)
-    if start is not None:
-        end = start + size if size is not None else end
-        size = None if end is None else end - start
+    start, end, size = _bounds(boot, rule, amounts)
     missing = tuple(_missing(boot, rule, amounts))
     random: Mapping[str, Any] | None = rule.get("random")
     drawn = () if random is None else tuple(_drawn(boot, random))
@@ -50,7 +46,18 @@ def area_of(boot: Boot, rule: Mapping[str, Any], amounts: Mapping[str, int]) -> 
     )
 
 
-_BOUNDS = ("start", "end", "size")
+def _bounds(
+    boot: Boot, rule: Mapping[str, Any], amounts: Mapping[str, int]
+) -> tuple[int | None, int | None, int | None]:
+    """Start, end and size, as the rule gives it an end, a size, or neither."""
+    start = evaluate(rule["start"], amounts, boot.kernel, boot.cmdline)
+    if "size" in rule:
+        size = evaluate(rule["size"], amounts, boot.kernel, boot.cmdline)
+        return start, start + size, size
+    if "end" in rule:
+        end = evaluate(rule["end"], amounts, boot.kernel, boot.cmdline)
+        return start, end, end - start
+    return start, None, None
 
 
 def _missing(boot: Boot, rule: Mapping[str, Any], amounts: Mapping[str, int]) -> Iterator[str]:
