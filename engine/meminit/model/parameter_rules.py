@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from meminit.model.kernel import Kernel
 
 __all__ = [
+    "BEFORE",
+    "BUILT_IN",
+    "EARLY",
     "FOLDER",
     "ParameterRule",
     "Reader",
@@ -27,6 +30,10 @@ __all__ = [
 ]
 
 FOLDER = "rules/parameters"
+BEFORE = frozenset(["decompressor", "efi_stub"])
+EARLY = frozenset(["early_param", "setup_arch", "boot_command_line"])
+BUILT_IN = frozenset(["core_param", "module_param"])
+"""Kinds of readers: before the kernel runs, in the pass over early options, and what is told in the main pass first."""
 
 
 class Reader(NamedTuple):

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from meminit.model.hugetlb import HANDLERS, Hugetlb
 from meminit.model.known_parameters import known_parameters
-from meminit.model.understanding import understand
+from meminit.model.parameter_rules import BEFORE, BUILT_IN, EARLY
+from meminit.model.understanding import understand, understand_type
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from meminit.model.commandline import CommandLine, Parameter
     from meminit.model.kernel import Kernel
+    from meminit.model.known_parameters import KnownParameters
+    from meminit.model.parameter_rules import Reader
 
 __all__ = ["Assigned", "setting", "settings", "size_setting"]
 
-FOLDS = "boot-names-fold-dashes"
+FOLDS, STOPS = "boot-names-fold-dashes", "boot-stops-at-bad-value"
 
 
 class Assigned(NamedTuple):
@@ -38,23 +44,46 @@ def size_setting(kernel: Kernel, cmdline: CommandLine, variable: str) -> int | N
 def settings(kernel: Kernel, cmdline: CommandLine, variable: str) -> tuple[Assigned, ...]:
     """Every value that words give ``variable``, in order of the line; of a parameter that counts once, that one.
 
-    What no handler reads gives nothing; a handler that hangs on CONFIG symbols which are not known is taken as there.
+    What no handler reads gives nothing, nor does what is dropped, or stands behind the word at which the kernel stops
+    reading, or is voided by other words of huge pages; a handler that hangs on CONFIG symbols which are not known is
+    taken as there.
     """
     known = known_parameters(kernel)
     folds = kernel.has(FOLDS)
+    hugetlb = Hugetlb(kernel)
     found: list[Assigned] = []
     spent: set[str] = set()
+    stops, stopped = kernel.has(STOPS), False
     for word in cmdline.parameters:
         if word.for_init or word.cut or word.unknown:
             continue
         rule = known.rule(word.name)
-        if rule is None or variable not in rule.effect or rule.name in spent:
+        if rule is None and not stops:
             continue
-        if not any(reader.takes(word.name, word.value, folds=folds) for reader in rule.readers):
+        readers = known.readers(word.name) if rule is None else rule.readers
+        taking = [
+            reader
+            for reader in readers
+            if (not stopped or reader.kind in EARLY | BEFORE) and reader.takes(word.name, word.value, folds=folds)
+        ]
+        stopped = stopped or (stops and _refused(known, taking, word))
+        if rule is None or not taking or not (variable in rule.effect or rule.name in HANDLERS):
             continue
         understood = understand(rule, word.value, kernel, known.context)
-        if variable in understood.sets:
+        if rule.name in HANDLERS:
+            understood = hugetlb.take(rule.name, word, understood)
+        if variable in understood.sets and rule.name not in spent:
             found.append(Assigned(understood.sets[variable], word))
             if rule.repeat == "first":
                 spent.add(rule.name)
     return tuple(found)
+
+
+def _refused(known: KnownParameters, readers: Sequence[Reader], word: Parameter) -> bool:
+    """Whether a parameter that is built in refuses the value, as the pass over those takes them."""
+    kind = next((reader.type for reader in readers if reader.kind in BUILT_IN), None)
+    if kind is None:
+        return False
+    rule = known.rule(word.name)
+    found = understand_type(kind, word.value, known.context) if rule is None else known.understood(rule, word.value)
+    return found.refused

@@ -190,6 +190,8 @@ def filled(text: str, known: Mapping[str, object], *, plain: bool = False) -> st
     def put(hole: re.Match[str]) -> str:
         name, form = hole.groups()
         found = known.get(name, hole[0])
+        if found is None:
+            return "none"
         if isinstance(found, bool):
             return "yes" if found else "no"
         if not isinstance(found, int):

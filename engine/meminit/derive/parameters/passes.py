@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meminit.derive.parameters.hugetlb import HANDLERS, Hugetlb
 from meminit.derive.parameters.init_words import InitWords, limit_of
 from meminit.derive.parameters.parse_options import parse_options
 from meminit.derive.parameters.passing_word import PassingWord
 from meminit.derive.parameters.settled import CLEARING, settled_words
 from meminit.model.bootline_reading import LineReading, Printed, Understood
+from meminit.model.hugetlb import HANDLERS, Hugetlb
 from meminit.model.known_parameters import known_parameters
-from meminit.model.parameter_rules import normal
+from meminit.model.parameter_rules import BEFORE, BUILT_IN, EARLY, normal
 from meminit.model.understanding import understand, understand_type
 
 if TYPE_CHECKING:
@@ -27,11 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_boot_line"]
 
-EARLY = frozenset(["early_param", "setup_arch", "boot_command_line"])
 SEARCHES = frozenset(["setup_arch", "boot_command_line"])
-"""Of these, who looks for words and leaves them there."""
-BEFORE = frozenset(["decompressor", "efi_stub"])
-BUILT_IN = frozenset(["core_param", "module_param"])
+"""Of the early ones, who looks for words and leaves them there."""
 OVERFLOW = "kernel BUG at lib/string_helpers.c"
 """How the kernel dies that finds no end in the buffer of its boot line (the line number of the file behind it)."""
 _BOOT_LOADER = ("BOOT_IMAGE=", "kexec")

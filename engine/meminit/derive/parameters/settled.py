@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from meminit.derive.parameters.hugetlb import HANDLERS
 from meminit.model.bootline_reading import WordReading
+from meminit.model.hugetlb import HANDLERS
 
 if TYPE_CHECKING:
     from meminit.model.bootline_reading import Understood

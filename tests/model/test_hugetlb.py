@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from meminit.derive.parameters.hugetlb import Hugetlb
 from meminit.model.boot import Boot
 from meminit.model.bootline_reading import Understood
+from meminit.model.hugetlb import Hugetlb
 from meminit.read.values.registry import grammar
 from meminit.read.values.value import Context
 
