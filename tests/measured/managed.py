@@ -15,10 +15,12 @@ from typing import NamedTuple
 from measured.boots import Fact, fact_boot, facts
 from meminit.derive.layout import layout_of
 from meminit.derive.managed import managed_bounds
-from meminit.model.reservations import Bounds
+from meminit.model.boot import Boot
+from meminit.model.layout import Layout
+from meminit.model.reservations import Bounds, Managed
 from meminit.read.image_sizes import ImageSizes
 
-__all__ = ["ManagedRow", "image_sizes", "managed_rows"]
+__all__ = ["ManagedRow", "image_sizes", "managed_rows", "managed_with_sizes"]
 
 WRAPPED = 1 << 31
 """More pages present than this: the count went below zero, and is no measure of how wide bounds are."""
@@ -66,6 +68,19 @@ def image_sizes(fact: Fact) -> ImageSizes:
     return ImageSizes(resident=resident, init=init << 10, initrd=initrd << 10)
 
 
+_SEEN: dict[str, Managed | None] = {}
+
+
+def managed_with_sizes(fact: Fact, boot: Boot | None = None, layout: Layout | None = None) -> Managed | None:
+    """What is predicted of a boot whose image and initrd are known, where its log told of them; worked out once."""
+    name = fact["name"]
+    if name not in _SEEN:
+        made = boot or fact_boot(fact)
+        told = {"freeing", "meminfo"} & fact["expect"].keys()
+        _SEEN[name] = managed_bounds(made, layout or layout_of(made), image_sizes(fact) if told else None)
+    return _SEEN[name]
+
+
 def managed_rows() -> Iterator[ManagedRow]:
     """Every populated zone of releases that count managed pages, with sizes known and with sizes unknown."""
     for release, fact in facts():
@@ -75,7 +90,7 @@ def managed_rows() -> Iterator[ManagedRow]:
             continue
         layout = layout_of(boot)
         for known in (True, False):
-            found = managed_bounds(boot, layout, image_sizes(fact) if known else None)
+            found = managed_with_sizes(fact, boot, layout) if known else managed_bounds(boot, layout)
             for zone in zones:
                 key = zone["node"], zone["zone"]
                 yield ManagedRow(

@@ -10,10 +10,8 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from measured.boots import Fact, fact_boot, facts
-from measured.managed import image_sizes
-from meminit.derive.layout import layout_of
-from meminit.derive.managed import managed_bounds
+from measured.boots import Fact, facts
+from measured.managed import managed_with_sizes
 from meminit.model.reservations import Reservation
 
 __all__ = ["ReservationRow", "reservation_rows"]
@@ -72,9 +70,7 @@ def reservation_rows() -> Iterator[ReservationRow]:
 
 def predicted(fact: Fact) -> tuple[Reservation, ...]:
     """What is predicted of a boot whose image and initrd are known."""
-    boot = fact_boot(fact)
-    known = "freeing" in fact["expect"] or "meminfo" in fact["expect"]
-    found = managed_bounds(boot, layout_of(boot), image_sizes(fact) if known else None)
+    found = managed_with_sizes(fact)
     return found.reservations if found is not None else ()
 
 

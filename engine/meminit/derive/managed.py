@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from meminit.derive.early.huge_pages import huge_pages_fit
 from meminit.derive.early.image import COUNTED, image_areas
 from meminit.derive.early.placing import placed
-from meminit.derive.early.reserving import areas_of, reservations
+from meminit.derive.early.reserving import Taken, areas_of, reservations
 from meminit.derive.early.rooms import rooms_of
-from meminit.derive.early.smaller import smaller_areas
+from meminit.derive.early.smaller import first_areas, later_areas
 from meminit.derive.early.struct_pages import struct_page_areas
 from meminit.derive.early.swiotlb import bounce_buffers
 from meminit.model.reservations import ANYWHERE, Bounds, Managed
@@ -42,11 +42,11 @@ def managed_bounds(boot: Boot, layout: Layout, sizes: ImageSizes | None = None) 
     low_end = _low_end(boot, layout)
     image = image_areas(boot, sizes, rooms)
     bounce = bounce_buffers(boot, layout, low_end)
-    small = tuple(smaller_areas(boot, layout, low_end))
+    first = (*image.areas, *first_areas(boot, layout, low_end))
     maps = tuple(struct_page_areas(boot, layout, low_end))
-    later = (*maps, *bounce.areas)
-    asked = reservations(boot, layout, rooms, (*image.areas, *small), later)
-    areas = (*image.areas, *areas_of(asked), *small, *later)
+    later = (*later_areas(boot, layout, low_end), *bounce.areas)
+    asked = reservations(boot, layout, rooms, Taken(first, maps, later))
+    areas = (*first, *areas_of(asked), *maps, *later)
     spare = any(room.hotplug for room in rooms) and bool(boot.cmdline.named("movable_node"))
     found = placed(areas, rooms, spare_hotplug=spare, mirrored=any(room.mirror for room in rooms))
     zones = _of_all(_zones(boot, layout, rooms, found), _handed(boot, sizes, asked))

@@ -25,6 +25,7 @@ __all__ = ["dma_contiguous_reserve", "hugetlb_cma_reserve"]
 CMA, HUGETLB_CMA = "cma", "hugetlb_cma"
 MIB, GIB = 1 << 20, 1 << 30
 GIB4 = 4 * GIB
+NEEDS = "whether the CPU has {}"
 NO_DEFAULT = "the size of the default area (CONFIG_CMA_SIZE_MBYTES)"
 
 
@@ -104,7 +105,7 @@ def hugetlb_cma_reserve(boot: Boot, layout: Layout, stretches: Stretches, crowd:
     sizes = hugepage_sizes(kernel)
     if not asked or len(sizes) == 0 or not kernel.enabled("CMA"):
         return
-    gigantic = max(size.size for size in sizes)
+    gigantic, flag = max(sizes)
     named = setting(kernel, boot.cmdline, "hugetlb_cma_size_in_node")
     online = [node.id for node in layout.topology.nodes if node.online]
     wanted: dict[int, int] = {}
@@ -123,7 +124,8 @@ def hugetlb_cma_reserve(boot: Boot, layout: Layout, stretches: Stretches, crowd:
             size = -(-bytes_ // gigantic) * gigantic
             block = sizes[0].size
             found = _declare(boot, layout, stretches, (crowd, crowd), Wanted(size, block, 0, ANYWHERE, node))
-            yield Reservation(HUGETLB_CMA, size, found.fits, found.least, found.most, node, managed=True)
+            area = Reservation(HUGETLB_CMA, size, found.fits, found.least, found.most, node, managed=True)
+            yield area if not flag else area._replace(fits=found.fits and None, missing=(NEEDS.format(flag),))
 
 
 def _told(kernel: Kernel, one: Reservation) -> Reservation:

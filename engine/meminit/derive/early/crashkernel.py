@@ -85,7 +85,8 @@ class _Reserving:
         """The place, and whether a plain size had to be looked for above."""
         rule = self._rule
         if base:
-            return self._stretches.at(base, size, self._crowd), False
+            border = number(rule.get("base_align", self._align))
+            return Found(False) if base % border else self._stretches.at(base, size, self._crowd), False
         start = self._align if rule.get("from_align") else 0
         ways = [(start, self._low_end)]
         if high:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.early.contiguous import dma_contiguous_reserve, hugetlb_cma_reserve
 from meminit.derive.early.crashkernel import reserve_crashkernel
@@ -18,28 +18,36 @@ if TYPE_CHECKING:
     from meminit.model.layout import Layout
     from meminit.model.reservations import Reservation
 
-__all__ = ["areas_of", "reservations"]
+__all__ = ["Taken", "areas_of", "reservations"]
 
 DEFAULT_BOUNCE = 64 << 20
 """What bounce buffers would take where there are none."""
 
 
-def reservations(
-    boot: Boot, layout: Layout, rooms: Sequence[Room], early: Sequence[Area], later: Sequence[Area]
-) -> tuple[Reservation, ...]:
-    """CMA areas, the crash kernel's memory and huge pages. ``early`` is what may be taken before them, ``later`` after.
+class Taken(NamedTuple):
+    """What else is taken: before struct pages are set up, for these, and after."""
 
-    On arches that set up struct pages first, these are taken before the default CMA area and the crash kernel's memory.
-    """
+    first: Sequence[Area]
+    struct_pages: Sequence[Area]
+    later: Sequence[Area]
+
+
+def reservations(boot: Boot, layout: Layout, rooms: Sequence[Room], others: Taken) -> tuple[Reservation, ...]:
+    """CMA areas, the crash kernel's memory and huge pages, beside what is taken before them."""
+    early = others.first
     fixed = [(area.at, area.at + area.most + area.slide) for area in early if area.at is not None]
     of_nodes = 1 if boot.kernel.enabled("NUMA") else 0
-    crowds = Crowds(_crowd(early, of_nodes), _crowd((*early, *later), 1), _crowd(area for area in early if area.roams))
+    crowds = Crowds(
+        _crowd(early, of_nodes), _crowd((*early, *others.struct_pages), 1), _crowd(area for area in early if area.roams)
+    )
     found = [*hugetlb_cma_reserve(boot, layout, Stretches(rooms, fixed), crowds.before)]
     found += dma_contiguous_reserve(boot, layout, *_beside(rooms, fixed, crowds, found))
-    bounce = max((one.most for one in later if one.what == "bounce buffers"), default=DEFAULT_BOUNCE)
+    bounce = max((one.most for one in others.later if one.what == "bounce buffers"), default=DEFAULT_BOUNCE)
     found += reserve_crashkernel(boot, layout, *_beside(rooms, fixed, crowds, found), bounce)
     stretches, left = _beside(rooms, fixed, crowds, found)
-    return (*found, *gather_bootmem(boot, layout, stretches, left.after))
+    everything = _crowd((*early, *others.struct_pages, *others.later), 1)
+    crowd = everything._replace(most=everything.most + left.after.most - crowds.after.most)
+    return (*found, *gather_bootmem(boot, layout, stretches, crowd))
 
 
 def _beside(

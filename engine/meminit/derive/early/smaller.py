@@ -15,40 +15,45 @@ if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.model.layout import Layout
 
-__all__ = ["smaller_areas"]
+__all__ = ["first_areas", "later_areas"]
 
 MIB = 1 << 20
 
 
-def smaller_areas(boot: Boot, layout: Layout, low_end: int) -> Iterator[Area]:
-    """Areas of CPUs and nodes on their nodes, and those that lie anywhere in low memory."""
+def first_areas(boot: Boot, layout: Layout, low_end: int) -> Iterator[Area]:
+    """What is taken before anything else looks for memory: for nodes on these, for the rest anywhere in low memory."""
     kernel = boot.kernel
-    shift = kernel.page_shift
-    least, most = allowance(kernel, "per_cpu")
-    for node in layout.topology.nodes:
-        if node.cpus:
-            count = len(node.cpus)
-            yield Area(
-                f"per-CPU areas of node {node.id}",
-                count * least,
-                count * most,
-                node=node.id if node.frames else None,
-                high=low_end,
-                whole=False,
-            )
     least, most = allowance(kernel, "per_node")
     for node in layout.topology.nodes:
         owner = node.id if node.frames else None
         yield Area(f"what node {node.id} needs", least, most, node=owner, high=low_end, whole=False)
-    low = sum(
-        max(min(end << shift, low_end) - (start << shift), 0) for n in layout.topology.nodes for start, end in n.frames
-    )
     least, most = allowance(kernel, "anywhere")
     yield Area("firmware's tables and smaller areas", least, most, whole=False, roams=True)
+    low = _low(boot, layout, low_end)
     yield Area("page tables of the direct map", 0, _tables(boot, low), high=low_end, whole=False)
+    yield from _first_mib(boot, layout)
+
+
+def later_areas(boot: Boot, layout: Layout, low_end: int) -> Iterator[Area]:
+    """What is taken behind that: for CPUs on their nodes, for tables sized by memory, for checkers."""
+    least, most = allowance(boot.kernel, "per_cpu")
+    for node in layout.topology.nodes:
+        count = len(node.cpus)
+        if count:
+            owner = node.id if node.frames else None
+            yield Area(
+                f"per-CPU areas of node {node.id}", count * least, count * most, node=owner, high=low_end, whole=False
+            )
+    low = _low(boot, layout, low_end)
     yield Area("hash tables", 0, _hashes(boot, layout, low), high=low_end)
     yield from _checkers(boot, low_end, low)
-    yield from _first_mib(boot, layout)
+
+
+def _low(boot: Boot, layout: Layout, low_end: int) -> int:
+    """Bytes of memory that is mapped for good."""
+    shift = boot.kernel.page_shift
+    spans = ((start << shift, end << shift) for node in layout.topology.nodes for start, end in node.frames)
+    return sum(max(min(end, low_end) - start, 0) for start, end in spans)
 
 
 def _tables(boot: Boot, low: int) -> int:

@@ -34,7 +34,7 @@ class Bounce(NamedTuple):
 def bounce_buffers(boot: Boot, layout: Layout, low_end: int) -> Bounce:
     """64 MiB, or what swiotlb= says, in low memory where memory lies beyond what 32 bits reach."""
     kernel = boot.kernel
-    if kernel.config.enabled("SWIOTLB") is False or not any(map(kernel.has, HAVE)):
+    if not any(map(kernel.has, HAVE)):
         return Bounce()
     force = setting(kernel, boot.cmdline, "swiotlb_force")
     if force == "noforce":
