@@ -232,3 +232,17 @@ def test_what_symbols_decide_of_another_word_is_said() -> None:
 )
 def test_what_was_meant_by_a_value_of_another_kind(line: str, release: str, meant: str | None) -> None:
     assert told(line, release, MEMORY_HOTPLUG="y", HUGETLB_PAGE="y")[-1].meant == meant
+
+
+def test_a_value_is_judged_as_if_it_were_read_where_symbols_decide_that() -> None:
+    (word,) = told("kfence.sample_interval=often")
+
+    assert word.wrong[0].startswith("refused: `often` is not a number")
+    assert word.refused
+
+
+def test_a_word_of_24_of_which_only_the_reader_is_known_is_well() -> None:
+    (word,) = told("reboot=warm", "2.4.32")
+
+    assert word.when == "main"
+    assert not word.wrong
