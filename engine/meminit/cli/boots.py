@@ -24,21 +24,30 @@ if TYPE_CHECKING:
 __all__ = ["PROJECT_FILE", "boot_of", "find_project", "opener_below", "opener_beside", "project_specs", "spec_of"]
 
 PROJECT_FILE = "meminit.yaml"
+_OTHER = ("machine", "kernel", "config", "cmdline", "arch", "feature", "no_feature")
+"""Options that make another boot of the one that this machine is running."""
 
 
-def boot_of(options: BootOptions) -> Boot:
-    """The one boot that the options describe. Raises InputFault."""
-    return Boot.form(spec_of(options))
+def boot_of(options: BootOptions, *, seen: bool = True) -> Boot:
+    """The one boot that the options describe. ``seen`` as for spec_of(). Raises InputFault."""
+    return Boot.form(spec_of(options, seen=seen))
 
 
-def spec_of(options: BootOptions) -> BootSpec:
-    """What the options say, over what the named boot of the project says, over this machine with --here."""
+def spec_of(options: BootOptions, *, seen: bool = True) -> BootSpec:
+    """What the options say, over what the named boot of the project says, over this machine with --here.
+
+    The zones that this machine shows are its boot's as it is: they are left out where another boot is described, and
+    where not ``seen``, for what is to be predicted.
+    """
     _refuse_empty(options)
     spec = BootSpec()
     if options.here:
         from meminit.cli.host import here
 
         spec = here()
+        other = any(getattr(options, name) not in {None, ()} for name in _OTHER)
+        if other or not seen:
+            spec = replace(spec, zones=None, given=spec.given - {"zones"})
     if options.boot is not None or options.project not in {None, "none"}:
         spec = _named(options)
     return _overlaid(spec, options)

@@ -78,11 +78,11 @@ def _names(project: str | None) -> frozenset[str]:
 
 def _boot(name: str | None, options: BootOptions, known: frozenset[str]) -> Boot:
     if name is None:
-        return boot_of(options)
+        return boot_of(options, seen=False)
     if name in known:
         if options.boot is not None:
             raise InputFault(f"two boots where one is wanted: {name} and --boot {options.boot}", help="leave one out")
-        return boot_of(replace(options, boot=name))
+        return boot_of(replace(options, boot=name), seen=False)
     if not Path(name).exists():
         hint = did_you_mean(name, known) or (f"{PROJECT_FILE} has: {', '.join(sorted(known))}" if known else "")
         raise InputFault(f"`{name}` is neither a boot of a project nor a file", help=hint)

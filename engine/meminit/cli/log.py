@@ -30,7 +30,7 @@ def command(options: BootOptions, output: OutputOptions, *, every: bool) -> int:
 
     An ellipsis stands for a number that the inputs do not decide. -v tells of each line what decides it.
     """
-    boot = boot_of(options)
+    boot = boot_of(options, seen=False)
     layout = layout_of(boot)
     messages = boot_log(boot, layout, every=every)
     emit(

@@ -45,7 +45,7 @@ def command(log: str, options: BootOptions, output: OutputOptions) -> int:
     lines = log_lines(open_text(Path(log)))
     if not lines.lines:
         raise InputFault(f"{lines.source.name} is no boot log: no line of it is one that a kernel prints about memory")
-    spec = spec_of(options)
+    spec = spec_of(options, seen=False)
     boot = Boot.form(completed(spec, lines))
     given = {"machine_given": spec.machine is not None, "line_given": spec.cmdline is not None}
     comparison = compared(boot, lines, **given)

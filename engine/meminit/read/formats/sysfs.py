@@ -1,7 +1,8 @@
 """The running kernel's own account: /sys/devices/system/{node,memory,cpu} and /proc, as a folder or an archive.
 
 ``distance`` lists online nodes only, in the order of their ids; MemTotal is what the kernel manages, a little less than
-there is. Exact ranges are known only where the memory blocks and their nodes are.
+there is. Exact ranges are known only where the memory blocks and their nodes are, to the byte where the firmware's
+memory map is there as well.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.cpulist import parse_cpulist, parse_cpumap
-from meminit.read.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE
+from meminit.read.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE, MemoryRange
+from meminit.read.formats.firmware_memmap import firmware_memmap
 from meminit.read.formats.memory_blocks import memory_blocks
 from meminit.read.formats.placetable import PlaceTable
 from meminit.read.formats.sysfs_arch import arch_of
@@ -61,6 +63,7 @@ class _Reading:
         self._places: dict[Path, Place] = {}
         self._notes: list[str] = []
         self._blocks = memory_blocks(tree)
+        self._map = firmware_memmap(tree)
 
     def machine(self) -> MachineFacts:
         present = {number for (number,) in self._tree.ids(rf"{_NODE}/node([0-9]+)/")}
@@ -69,7 +72,7 @@ class _Reading:
             nodes, distances = self._numa(present, online)
         else:
             nodes, distances = (self._lone_node(),), None
-        if self._blocks is not None:
+        if self._blocks is not None and self._map is None:
             self._notes.append(BLOCKS)
         if any(node.size for node in nodes):
             self._notes.append(MANAGED)
@@ -80,7 +83,7 @@ class _Reading:
             arch=arch,
             nodes=nodes,
             distances=distances,
-            memory_map=None,
+            memory_map=None if any(node.size for node in nodes) else self._map,
             firmware=None,
             places=PlaceTable(self._places),
             source_name=self._tree.name,
@@ -131,6 +134,8 @@ class _Reading:
         if cpus is None:
             cpus = tuple(sorted({int(number) for number in _PROCESSOR.findall(self._tree.text("proc/cpuinfo"))}))
         ranges = () if self._blocks is None else self._blocks.get(0, ())
+        if not ranges and self._map is not None:
+            ranges = tuple(MemoryRange(entry.start, entry.end) for entry in self._map if entry.type == "usable")
         if not ranges and "proc/meminfo" not in self._tree:
             message = f"{self._tree.name} does not tell how much memory there is"
             raise InputFault(message, help=f"it has neither {_NODE} nor proc/meminfo")

@@ -21,6 +21,7 @@ _WANTED = re.compile(
     r"node/(?:possible|online|node[0-9]+/(?:distance|meminfo|cpulist|cpumap))"
     r"|memory/(?:block_size_bytes|memory[0-9]+/(?:state|node[0-9]+))"
     r"|cpu/(?:possible|present|online))"
+    r"|sys/firmware/memmap/[0-9]+/(?:start|end|type)"
     r"|proc/(?:cpuinfo|meminfo|version))",
     re.ASCII,
 )

@@ -9,6 +9,7 @@ from meminit.model.difference import BOOT, DISTANCES, MOVABLE_START, NODE, NOTE,
 from meminit.model.zonelists import Zoneref
 from meminit.quantity import format_size
 from meminit.read.cpulist import written_cpulist
+from meminit.read.quoting import counted
 from meminit.show.text.columns import columns
 from meminit.text import printable
 
@@ -29,7 +30,7 @@ _TITLES = {
     ZONELIST: "Zonelists",
     RESERVES: "Reserves, in pages",
 }
-_COUNTED = {NODE: "nodes", ZONE: "zones", ZONELIST: "fallback lists", RESERVES: "reserves"}
+_COUNTED = {NODE: "node", ZONE: "zone", ZONELIST: "fallback list"}
 _ADDRESSES = frozenset(["start_bytes", "end_bytes"])
 _SHOWN_ENTRIES = 12
 
@@ -138,5 +139,5 @@ def _notes(changes: Iterable[Change]) -> Iterator[str]:
 def _ending(found: Difference) -> Iterator[str]:
     yield from (f"not compared: {what}, for {why}" for what, why in found.left_out)
     if not found.changes:
-        counts = [f"{count} {_COUNTED[what]}" for what, count in found.compared if what in _COUNTED]
+        counts = [counted(count, _COUNTED[what]) for what, count in found.compared if what in _COUNTED]
         yield f"nothing moves: {', '.join(counts) or 'both kernels die alike'}"
