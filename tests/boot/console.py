@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from boot.emulator import boot_line
+from boot.emulator import arguments, boot_line
 from boot.guests import Guest
 from meminit.read.zoneinfo import read_zoneinfo
 from meminit.text import Source
@@ -32,7 +32,7 @@ def fact_of(guest: Guest, release: str, console: str) -> dict[str, Any]:
         expect |= _of_init(dict(_parts(console)))
     online = [{"id": node} for node in _cpulist(expect.get("nodes", {}).get("online", "0"))]
     named = {"name": guest.name, "release": release, "arch": "x86_64", "cmdline": boot_line(guest)}
-    return {**named, "machine": {"nodes": online}, "expect": expect}
+    return {**named, "qemu_args": [*arguments(guest)], "machine": {"nodes": online}, "expect": expect}
 
 
 def _parts(console: str) -> Iterable[tuple[str, str]]:
@@ -96,6 +96,9 @@ def _of_init(parts: dict[str, str]) -> dict[str, Any]:
         "node_distances": {_node(path): [int(one) for one in told.split()] for path, told in distances.items()},
         "node_cpulist": {_node(path): told for path, told in cpus.items()},
         "sysctl": {path.rpartition("/")[2]: told for path, told in _shown(parts["sysctl"]).items()},
+        "meminfo": {
+            name: told.strip() for name, _, told in (line.partition(":") for line in parts["meminfo"].splitlines())
+        },
         "iomem": parts["iomem"].splitlines(),
     }
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from boot.guests import Guest
 from boot.tables import File, archive, tables_archive
 
-__all__ = ["PATIENCE", "Kernel", "boot", "boot_line", "debian_kernel", "missing"]
+__all__ = ["PATIENCE", "Kernel", "arguments", "boot", "boot_line", "debian_kernel", "missing"]
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "meminit" / "boot"
 META = "linux-image-amd64"
@@ -36,6 +36,7 @@ part cpus grep -H . /sys/devices/system/node/node*/cpulist
 part distances grep -H . /sys/devices/system/node/node*/distance
 part sysctl grep -H . /proc/sys/vm/min_free_kbytes
 part huge grep -rH . /sys/kernel/mm/hugepages --include=nr_hugepages
+part meminfo cat /proc/meminfo
 part iomem cat /proc/iomem
 echo '@@@ end'
 poweroff -f
@@ -112,7 +113,7 @@ def boot(guest: Guest, kernel: Kernel) -> str:
     with tempfile.NamedTemporaryFile(suffix=".cpio") as initrd:
         initrd.write(tables_archive(dict(guest.tables)) + _initramfs())
         initrd.flush()
-        command = [*_arguments(guest), "-kernel", str(kernel.image), "-initrd", initrd.name]
+        command = [*arguments(guest), "-kernel", str(kernel.image), "-initrd", initrd.name]
         ran = subprocess.run(
             [*command, "-append", boot_line(guest)],
             check=True,
@@ -133,7 +134,8 @@ def _initramfs() -> bytes:
     return archive(folders | files)
 
 
-def _arguments(guest: Guest) -> Iterator[str]:
+def arguments(guest: Guest) -> Iterator[str]:
+    """What QEMU is given but for kernel, initrd and boot line."""
     yield from ("qemu-system-x86_64", "-accel", "tcg", "-nographic", "-no-reboot", "-nic", "none", "-vga", "none")
     yield from ("-M", guest.platform, "-cpu", "qemu64,+pdpe1gb", "-m", f"{guest.memory}M")
     yield from ("-smp", f"{guest.processors},sockets={guest.processors}")

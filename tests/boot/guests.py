@@ -83,22 +83,22 @@ def guests() -> Iterator[Guest]:
     yield Guest("first-node-without-cpus", (Node(1024, 0), Node(3072), Node(512)), "mirror kernelcore=mirror", LINE)
     yield Guest("lopsided-distances", (Node(512), Node(768), Node(256), Node(1024)), "movablecore=1G", LOPSIDED)
     yield Guest("hotplug-movable-node", TWO, "movable_node kernelcore=3G", tables=(("SRAT", _hotplug()),))
+    yield Guest("hotplug-with-initrd", TWO, "movable_node", tables=(("SRAT", _hotplug(below=True)),))
     yield Guest("memory-of-no-node", TWO, "", tables=(("SRAT", _uncovered()),))
     yield from (_drawn(seed) for seed in SEEDS)
 
 
 def _rows(end: int) -> list[Affinity]:
-    """Memory of two nodes of 2 GiB on a pc, the last GiB above 4 GiB. QEMU puts the initrd below 2 GiB, on node 0."""
-    return [
-        Affinity(0, 0, 640 << 10),
-        Affinity(0, MIB, 2 << 30),
-        Affinity(1, 2 << 30, 3 << 30),
-        Affinity(1, 4 << 30, end),
-    ]
+    """Memory of a pc of 4 GiB: node 0 has what is below 4 GiB, where QEMU puts the initrd, node 1 the last GiB."""
+    return [Affinity(0, 0, 640 << 10), Affinity(0, MIB, 3 << 30), Affinity(1, 4 << 30, end)]
 
 
-def _hotplug() -> bytes:
-    return srat([0, 1], [row._replace(hotplug=row.node == 1) for row in _rows(5 << 30)])
+def _hotplug(*, below: bool = False) -> bytes:
+    """Node 1 is hot-pluggable; with ``below`` it has also the memory where the initrd lies."""
+    rows = _rows(5 << 30)
+    if below:
+        rows[1:2] = [Affinity(0, MIB, 2 << 30), Affinity(1, 2 << 30, 3 << 30)]
+    return srat([0, 1], [row._replace(hotplug=row.node == 1) for row in rows])
 
 
 def _uncovered() -> bytes:

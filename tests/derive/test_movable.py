@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from meminit.derive.zones import free_area_init_nodes
 from meminit.model.boot import Boot
 from meminit.model.kernel import Kernel
 from meminit.model.layout import Frames, NumaNode
+from meminit.read.image_sizes import ImageSizes
 from support import FACTS
 
 GIB_PAGES = 1 << 18
@@ -152,3 +154,22 @@ def test_movable_node_leaves_the_node_of_the_kernel_alone(boot: Callable[..., Bo
     layout = free_area_init_nodes(boot(nodes, "6.12", cmdline="movable_node", config={"MEMORY_HOTPLUG": "y"}))
 
     assert layout.movable_start == {1: 4 * GIB_PAGES}
+
+
+def test_movable_node_leaves_the_node_of_the_initrd_alone(boot: Callable[..., Boot]) -> None:
+    nodes = [
+        {"id": 0, "memory": [{"start": 0, "size": "2G"}]},
+        {"id": 1, "memory": [{"start": "2G", "size": "1G", "hotplug": True}]},
+        {"id": 2, "memory": [{"start": "4G", "size": "4G", "hotplug": True}]},
+    ]
+    made = boot(nodes, "6.12", cmdline="movable_node", config={"MEMORY_HOTPLUG": "y"})
+    placed = replace(made, sizes=ImageSizes(initrd_at=((3 << 30) - 4097, (3 << 30) - 4095)))
+
+    assert [*free_area_init_nodes(made).movable_start] == [1, 2]
+    assert [*free_area_init_nodes(placed).movable_start] == [2]
+    assert [*free_area_init_nodes(replace(made, sizes=ImageSizes(initrd_at=(1 << 30, 2 << 30)))).movable_start] == [
+        1,
+        2,
+    ]
+    assert any("which only a boot log tells" in note for note in free_area_init_nodes(made).notes)
+    assert not any("which only a boot log tells" in note for note in free_area_init_nodes(placed).notes)

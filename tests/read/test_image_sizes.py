@@ -95,3 +95,11 @@ def test_what_is_no_size_is_told_where_it_stands() -> None:
         document(initrd_size="much")
 
     assert caught.value.place is not None
+
+
+@pytest.mark.parametrize("rest", [[], ["Memory: 1000K/2000K available (10K kernel code)"]])
+def test_where_the_initrd_lay_is_told_by_its_own_line(rest: list[str]) -> None:
+    new = read("RAMDISK: [mem 0x37000000-0x37ffffff]", *rest)
+    old = read("RAMDISK: 37000000 - 38000000", *rest)
+
+    assert new == old == ImageSizes(initrd_at=(0x37000000, 0x38000000))

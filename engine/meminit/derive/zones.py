@@ -103,14 +103,18 @@ def _movable(boot: Boot, topology: Topology, limits: Mapping[str, tuple[int, int
         return MovablePlan(find_usable_zone_for_movable(limits))
     start = (kernel.config.number("PHYSICAL_START") or 0) >> kernel.page_shift
     image = [(0, 1), (start, start + (IMAGE_BYTES >> kernel.page_shift))]
+    initrd = boot.sizes.initrd_at
+    if initrd is not None:
+        image.append((initrd[0] >> kernel.page_shift, -(-initrd[1] >> kernel.page_shift)))
     request = core_request(boot)
     plan = find_zone_movable_pfns_for_nodes(kernel, topology.nodes, limits, request, image)
     if request.movable_node and any(node.hotplug for node in topology.nodes):
         at = start << kernel.page_shift
         assumed = (
             f"movable_node spares the node that holds the kernel: taken to lie within {format_size(IMAGE_BYTES)} "
-            f"from {at:#x} (CONFIG_PHYSICAL_START), as the size of its image is not known; it spares also the node "
-            "where the boot loader puts the initrd, which no input tells"
+            f"from {at:#x} (CONFIG_PHYSICAL_START), as the size of its image is not known"
         )
+        if initrd is None:
+            assumed += "; it spares the node where the boot loader puts the initrd too, which only a boot log tells"
         return replace(plan, notes=(*plan.notes, assumed))
     return plan

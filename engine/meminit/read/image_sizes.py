@@ -13,7 +13,8 @@ class ImageSizes(NamedTuple):
     ``whole`` is the image from _text to _end; ``init`` its init sections, which are freed, ``resident`` the others.
     ``handed`` is what the allocator was given when memory was first handed out. ``freed_least`` to ``freed_most`` bytes
     were given to it later; ``freed_most`` is None where it may have been any number of them. ``release`` and ``line``
-    are those of the boot that was seen.
+    are those of the boot that was seen. ``initrd_at`` are the first and last address, exclusive, where the boot loader
+    had put the initrd.
     """
 
     whole: int | None = None
@@ -25,6 +26,7 @@ class ImageSizes(NamedTuple):
     freed_most: int | None = None
     release: str | None = None
     line: str | None = None
+    initrd_at: tuple[int, int] | None = None
 
     def of(self, *, same_kernel: bool, same_line: bool) -> ImageSizes:
         """What of it holds for a boot that may be of another kernel, or with another boot line."""

@@ -65,6 +65,7 @@ KINDS: dict[str, str] = {
     "memory": r"Memory: (?P<available>\d{1,16})[Kk]B?/(?P<total>\d{1,16})[Kk]B? available "
     r"\((?P<parts>[^)]*)\).*",
     "freeing": r"Freeing (?P<what>.{1,60}?): (?P<kib>\d{1,12})[Kk]B?(?: .*)?",
+    "initrd": rf"RAMDISK: (?:{_SPAN}|{_OLD_SPAN})",
     "cpus": r"(?:smpboot|SMP): Allowing (?P<cpus>\d{1,5}) CPUs.*",
     "node-cpus": r"numa: +Node (?P<node>\d{1,5}) CPUs:(?P<list>[ \d,-]*)",
     "boot-cpu": r"Booting Linux on physical CPU (?P<mpidr>0x[0-9a-f]{1,16}).*",
@@ -85,7 +86,8 @@ _OPENINGS = "|".join(
         rf"Zone (?:PFN )?ranges|(?:{_ZONE}) +(?:\[mem|empty|0x)|Movable zone start|Node \d+: |Early memory",
         r"early_node_map\[|node +\d+: \[mem|\d+: 0x[0-9a-f]+ ->|Initmem|On node \d+ total",
         r"Fallback order|mminit::zonelist|Built \d|Policy zone|Unknown kernel c|Malformed early",
-        r"Memory: \d|Freeing |(?:smpboot|SMP): Allow|numa: +Node|Booting Linux on|\d+MB LOWMEM|(?:radix|hash)-mmu",
+        r"Memory: \d|Freeing |RAMDISK: |(?:smpboot|SMP): Allow|numa: +Node|Booting Linux on",
+        r"\d+MB LOWMEM|(?:radix|hash)-mmu",
     )
 )
 OPENING = re.compile(rf"(?P<quotes>{QUOTES})(?P<stamp>{_STAMP})[ \t]*(?=(?P<opening>{_OPENINGS})?)", re.ASCII)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from meminit.read.bootlog.kernel import boot_line_in, release_in
+from meminit.read.bootlog.ranges import bytes_of
 from meminit.read.image_sizes import ImageSizes
 
 if TYPE_CHECKING:
@@ -23,13 +24,14 @@ _LAST = "unused kernel"
 
 def sizes_in(log: LogLines) -> ImageSizes:
     """The sizes; of a log without the line, none."""
-    lines = log.of("memory")
+    lines, disks = log.of("memory"), log.of("initrd")
+    placed = ImageSizes(initrd_at=bytes_of(disks[0]) if disks else None)
     if not lines:
-        return ImageSizes()
+        return placed
     says = lines[0].says
     parts = {name: int(kib) for kib, name in _PART.findall(says["parts"])}
     if "kernel code" not in parts or "reserved" not in parts:
-        return ImageSizes()
+        return placed
     freed = [(line.says["what"], int(line.says["kib"])) for line in log.of("freeing")]
     every = sum(kib for _, kib in freed)
     early = sum(kib for what, kib in freed if what.startswith(_EARLY))
@@ -37,7 +39,7 @@ def sizes_in(log: LogLines) -> ImageSizes:
     initrds = [kib for what, kib in freed if what.startswith("initrd")]
     release, line = release_in(log), boot_line_in(log)
     handed = int(says["total"]) - parts["reserved"] - parts.get("absent", 0)
-    return ImageSizes(
+    return placed._replace(
         resident=sum(parts.get(name, 0) for name in _STAYING) * KIB,
         init=parts.get("init", 0) * KIB,
         initrd=sum(initrds) * KIB if initrds or ended else None,
