@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meminit.derive.early.placing import placed
 from meminit.derive.early.rooms import Room
-from meminit.derive.early.searching import Crowd, Found, Stretches, Wanted
+from meminit.derive.early.searching import Crowd, Found, Memory, Stretches, Wanted
 from meminit.model.reservations import Area
 
 LOW, HIGH = (0, "DMA"), (0, "Normal")
@@ -56,7 +56,7 @@ def test_where_one_node_after_the_other_runs_over_everything_may_lie_anywhere() 
 
 
 def test_a_block_is_found_from_above_in_what_surely_is_free() -> None:
-    stretches = Stretches(TWO, ())
+    stretches = Stretches(Memory(TWO), ())
 
     assert stretches.find(Wanted(100, 100), Crowd()) == Found(True, 5900, 5900)
     assert stretches.find(Wanted(100, 100), Crowd(1, 250)) == Found(True, 5600, 5800)
@@ -65,21 +65,21 @@ def test_a_block_is_found_from_above_in_what_surely_is_free() -> None:
 
 
 def test_a_block_is_found_from_below() -> None:
-    stretches = Stretches(TWO, ())
+    stretches = Stretches(Memory(TWO), ())
 
     assert stretches.find(Wanted(100, 100, 1000, upward=True), Crowd(0, 150)) == Found(True, 1000, 1200)
     assert stretches.find(Wanted(900, 100, 5000, upward=True), Crowd(0, 150)) == Found(None, 5000, 5100)
 
 
 def test_a_node_is_asked_for_its_own_memory() -> None:
-    stretches = Stretches(TWO, ((0, 100),))
+    stretches = Stretches(Memory(TWO), ((0, 100),))
 
     assert stretches.find(Wanted(100, 100, node=0), Crowd()) == Found(True, 900, 900)
     assert stretches.of(0) == stretches.of(0) == ((100, 1000),)
 
 
 def test_a_place_is_free_or_taken_or_open() -> None:
-    stretches = Stretches(TWO, ((0, 100),))
+    stretches = Stretches(Memory(TWO), ((0, 100),))
 
     assert stretches.at(200, 100, Crowd()) == Found(True, 200, 200)
     assert stretches.at(1900, 100, Crowd(0, 50)) == Found(None, 1900, 1900)

@@ -37,13 +37,13 @@ def placed(areas: Sequence[Area], rooms: Sequence[Room], *, spare_hotplug: bool,
 
 def _around(rooms: Sequence[Room], fixed: Frames) -> list[Room]:
     """What of ``rooms`` lies beside what is ``fixed``."""
-    if not fixed:
-        return list(rooms)
-    return [
-        room._replace(start=start, end=end)
-        for room in rooms
-        for start, end in without(((room.start, room.end),), fixed)
-    ]
+    found = []
+    for room in rooms:
+        if any(start < room.end and room.start < end for start, end in fixed):
+            found += [room._replace(start=start, end=end) for start, end in without(((room.start, room.end),), fixed)]
+        else:
+            found.append(room)
+    return found
 
 
 def _shared(room: Room, start: int, end: int) -> int:
@@ -59,6 +59,7 @@ class _Placing:
         self._of_node: dict[int, list[Room]] = {}
         for room in self._downward:
             self._of_node.setdefault(room.owner, []).append(room)
+        self._largest = max((room.size for room in self._downward), default=0)
         self._spare, self._mirrored = spare_hotplug, mirrored
         self._free = sum(area.most for area in areas if area.node is None and area.at is None)
         self._bound: dict[int, int] = {}
@@ -123,6 +124,8 @@ class _Placing:
 
     def _candidates(self, area: Area, *, within: bool) -> list[Room] | None:
         """The rooms from the highest down to the first that surely has room for it; None where none surely has."""
+        if self._largest < self._free + area.most + area.align:
+            return None
         rooms: Iterable[Room] = self._downward
         if within and area.node is not None:
             rooms = self._of_node.get(area.node, ())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from meminit.derive.early.contiguous import dma_contiguous_reserve, hugetlb_cma_reserve
 from meminit.derive.early.crashkernel import reserve_crashkernel
 from meminit.derive.early.huge_pages import gather_bootmem
-from meminit.derive.early.searching import Crowd, Crowds, Stretches
+from meminit.derive.early.searching import Crowd, Crowds, Memory, Stretches
 from meminit.model.reservations import ANYWHERE, Area
 
 if TYPE_CHECKING:
@@ -40,18 +40,19 @@ def reservations(boot: Boot, layout: Layout, rooms: Sequence[Room], others: Take
     crowds = Crowds(
         _crowd(early, of_nodes), _crowd((*early, *others.struct_pages), 1), _crowd(area for area in early if area.roams)
     )
-    found = [*hugetlb_cma_reserve(boot, layout, Stretches(rooms, fixed), crowds.before)]
-    found += dma_contiguous_reserve(boot, layout, *_beside(rooms, fixed, crowds, found))
+    memory = Memory(rooms)
+    found = [*hugetlb_cma_reserve(boot, layout, Stretches(memory, fixed), crowds.before)]
+    found += dma_contiguous_reserve(boot, layout, *_beside(memory, fixed, crowds, found))
     bounce = max((one.most for one in others.later if one.what == "bounce buffers"), default=DEFAULT_BOUNCE)
-    found += reserve_crashkernel(boot, layout, *_beside(rooms, fixed, crowds, found), bounce)
-    stretches, left = _beside(rooms, fixed, crowds, found)
+    found += reserve_crashkernel(boot, layout, *_beside(memory, fixed, crowds, found), bounce)
+    stretches, left = _beside(memory, fixed, crowds, found)
     everything = _crowd((*early, *others.struct_pages, *others.later), 1)
     crowd = everything._replace(most=everything.most + left.after.most - crowds.after.most)
     return (*found, *gather_bootmem(boot, layout, stretches, crowd))
 
 
 def _beside(
-    rooms: Sequence[Room], fixed: Sequence[tuple[int, int]], crowds: Crowds, found: Iterable[Reservation]
+    memory: Memory, fixed: Sequence[tuple[int, int]], crowds: Crowds, found: Iterable[Reservation]
 ) -> tuple[Stretches, Crowds]:
     """The memory left beside what was ``found`` so far; what of that may lie here or there crowds the rest."""
     taken, more = list(fixed), 0
@@ -62,7 +63,7 @@ def _beside(
         if one.fits and sure[0] < sure[1]:
             taken.append(sure)
         more += one.most_base + one.size - one.least_base - (max(sure[1] - sure[0], 0) if one.fits else 0)
-    return Stretches(rooms, taken), Crowds(*(crowd._replace(most=crowd.most + more) for crowd in crowds))
+    return Stretches(memory, taken), Crowds(*(crowd._replace(most=crowd.most + more) for crowd in crowds))
 
 
 def _crowd(areas: Iterable[Area], least: int = 0) -> Crowd:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from meminit.derive.early.rooms import Room
     from meminit.model.layout import Frames
 
-__all__ = ["Crowd", "Crowds", "Found", "Stretches", "Wanted"]
+__all__ = ["Crowd", "Crowds", "Found", "Memory", "Stretches", "Wanted"]
 
 
 class Wanted(NamedTuple):
@@ -57,26 +57,36 @@ class Crowds(NamedTuple):
         return self.after if rule.get("after_struct_pages") else self.before
 
 
+class Memory:
+    """The stretches of memory of each node and of all, without borders of zones."""
+
+    def __init__(self, rooms: Sequence[Room]) -> None:
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for room in rooms:
+            spans.setdefault(room.owner, []).append((room.start, room.end))
+        self._of_node = {owner: merged(of_node) for owner, of_node in spans.items()}
+        self._all = merged(span for of_node in self._of_node.values() for span in of_node)
+        self.owners = sorted(spans)
+
+    def of(self, node: int | None) -> Frames:
+        """The stretches of a node, or all, ascending."""
+        return self._all if node is None else self._of_node.get(node, ())
+
+
 class Stretches:
     """Memory without borders of zones and nodes, less what surely or maybe lies at a known place."""
 
-    def __init__(self, rooms: Sequence[Room], taken: Iterable[tuple[int, int]]) -> None:
+    def __init__(self, memory: Memory, taken: Iterable[tuple[int, int]]) -> None:
         self._taken = merged(taken)
-        self._rooms = rooms
-        self._all = self._free(rooms)
-        self._of_node: dict[int, Frames] = {}
+        self._memory = memory
+        self._free: dict[int | None, Frames] = {}
         self._pieces: dict[int | None, list[list[tuple[int, int]]]] = {}
-
-    def _free(self, rooms: Iterable[Room]) -> Frames:
-        return without(merged((room.start, room.end) for room in rooms), self._taken)
 
     def of(self, node: int | None) -> Frames:
         """The free stretches of a node, or all, ascending."""
-        if node is None:
-            return self._all
-        if node not in self._of_node:
-            self._of_node[node] = self._free(room for room in self._rooms if room.owner == node)
-        return self._of_node[node]
+        if node not in self._free:
+            self._free[node] = without(self._memory.of(node), self._taken)
+        return self._free[node]
 
     def find(self, wanted: Wanted, crowd: Crowd) -> Found:
         """From where the first stretch that could hold the block has it, to where the first that surely can has it.
@@ -98,7 +108,7 @@ class Stretches:
 
     def at(self, base: int, size: int, crowd: Crowd) -> Found:
         """A block at ``base``: whether all of it is memory, and nobody has taken any of it."""
-        for start, end in self._all:
+        for start, end in self.of(None):
             if start <= base and base + size <= end:
                 return Found(True if base + size <= end - crowd.most else None, base, base)
         return Found(False)
@@ -111,7 +121,7 @@ class Stretches:
         return iter(found) if wanted.upward else reversed(found)
 
     def _cut(self, node: int | None) -> list[list[tuple[int, int]]]:
-        owners = [node] if node is not None else sorted({room.owner for room in self._rooms})
+        owners = [node] if node is not None else self._memory.owners
         pieces = sorted(piece for owner in owners for piece in self.of(owner))
         found: list[list[tuple[int, int]]] = []
         for piece in pieces:

@@ -31,7 +31,7 @@ def first_areas(boot: Boot, layout: Layout, low_end: int) -> Iterator[Area]:
     yield Area("firmware's tables and smaller areas", least, most, whole=False, roams=True)
     low = _low(boot, layout, low_end)
     yield Area("page tables of the direct map", 0, _tables(boot, low), high=low_end, whole=False)
-    yield from _first_mib(boot, layout)
+    yield from _first_mib(boot)
 
 
 def later_areas(boot: Boot, layout: Layout, low_end: int) -> Iterator[Area]:
@@ -89,14 +89,7 @@ def _checkers(boot: Boot, low_end: int, low: int) -> Iterator[Area]:
         yield Area("KASAN's shadow", 0, low // 7 + 16 * MIB, high=low_end, whole=False)
 
 
-def _first_mib(boot: Boot, layout: Layout) -> Iterator[Area]:
+def _first_mib(boot: Boot) -> Iterator[Area]:
     """x86 keeps the first MiB from the allocator; older releases only what firmware and CPUs need of it."""
-    if not boot.kernel.arch.name.startswith("x86"):
-        return
-    pages = sum(
-        max(min(end, 256) - start, 0) for node in layout.topology.nodes for start, end in node.frames if start < 256
-    )
-    size = pages << boot.kernel.page_shift
-    least = size if boot.kernel.has("x86-first-mib-reserved") else 0
-    if size:
-        yield Area("the first MiB", least, size, high=MIB, whole=False)
+    if boot.kernel.arch.name.startswith("x86"):
+        yield Area("the first MiB", MIB if boot.kernel.has("x86-first-mib-reserved") else 0, MIB, at=0)
