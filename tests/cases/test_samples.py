@@ -16,6 +16,7 @@ from support import CHECKOUT
 EXPECTED = Path(__file__).parent / "expected"
 GOOD = ("teaching", "pc-1g", "amd-8node", "arm64-4node")
 BROKEN = "samples/broken/meminit.yaml"
+LAYOUTS = "samples/layout-traps"
 LIVES = "root=/dev/sda1 ro memmap=4G2G movable_node kernelcore=4G numa_zonelist_order=fallback crashkernel=256MB"
 """The line of the broken boot without mem=4096, which leaves no memory, so that there is no layout to show."""
 LINE = "ro quiet memmap=4G2G hugepages=512 hugepagesz=1G numa_zonelist_order=zon"
@@ -35,6 +36,17 @@ CASES: dict[str, tuple[int, tuple[str, ...]]] = {
     "check.json": (0, ("check", "samples", "--format", "json")),
     "broken-check.txt": (1, ("check", "samples/broken")),
     "broken-check.json": (1, ("check", "samples/broken", "--format", "json")),
+    "layout-traps-check.txt": (1, ("check", LAYOUTS)),
+    "layout-traps-check.json": (1, ("check", LAYOUTS, "--format", "json")),
+    "layout-traps-diff.txt": (0, ("diff", "--project", f"{LAYOUTS}/meminit.yaml", "plain", "starved")),
+    "layout-traps-diff.json": (
+        1,
+        ("diff", "--project", f"{LAYOUTS}/meminit.yaml", "plain", "starved", "--exit-code", "--format", "json"),
+    ),
+    "layout-traps-kernels.txt": (
+        0,
+        ("diff", "--project", f"{LAYOUTS}/meminit.yaml", "--boot", "emptied", "-k", "4.7", "-k", "6.12"),
+    ),
     "boot-files.txt": (1, ("check", "samples/boot-files/grub", "-k", "6.1", "--select", "B105,B115,B150")),
     "teaching-explain.txt": (0, of("teaching", "samples/meminit.yaml", "zonelists", "--explain")),
     "teaching-zone-order.txt": (0, of("teaching", "samples/meminit.yaml", "zonelists", "--order", "zone")),

@@ -65,8 +65,15 @@ def test_what_is_not_there_is_not_given(tmp_path: Path) -> None:
 
 
 def test_a_machine_that_shows_nothing_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputFault, match="holds no machine"):
+    with pytest.raises(InputFault, match="shows nothing of its memory"):
         here(tmp_path)
+
+
+def test_another_machine_in_its_place_needs_nothing_shown(tmp_path: Path) -> None:
+    spec = here(tmp_path, with_machine=False)
+
+    assert (spec.machine, spec.release) == (None, os.uname().release)
+    assert spec.given == {"kernel"}
 
 
 ZONEINFO = b"""\

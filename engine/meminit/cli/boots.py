@@ -44,7 +44,7 @@ def spec_of(options: BootOptions, *, seen: bool = True) -> BootSpec:
     if options.here:
         from meminit.cli.host import here
 
-        spec = here()
+        spec = here(with_machine=options.machine is None)
         other = any(getattr(options, name) not in {None, ()} for name in _OTHER)
         if other or not seen:
             spec = replace(spec, zones=None, given=spec.given - {"zones"})

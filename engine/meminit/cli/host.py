@@ -21,6 +21,7 @@ from meminit.read.formats.registry import read_machine_files
 from meminit.read.zoneinfo import read_zoneinfo
 
 if TYPE_CHECKING:
+    from meminit.read.machine import MachineFacts
     from meminit.read.zonefacts import ZoneFacts
     from meminit.text import Source
 
@@ -39,17 +40,18 @@ MOST_ENTRIES = 1024
 """Entries of the firmware's memory map that are looked at."""
 
 
-def here(root: Path = Path("/")) -> BootSpec:
-    """The boot that this machine is running, with the zones that it shows. Raises InputFault when it shows no memory.
+def here(root: Path = Path("/"), *, with_machine: bool = True) -> BootSpec:
+    """The boot that this machine is running, with the zones that it shows.
 
-    What cannot be read is left out, and said among the notes of the machine.
+    What cannot be read is left out, and said among the notes of the machine. Raises InputFault when it shows no memory;
+    not where another machine stands in its place, and it is not asked ``with_machine``.
     """
     uname = os.uname()
     config = _config(root, uname.release)
     cmdline = _text(root / "proc/cmdline")
     zones = _zones(root)
     entry = None if cmdline is None else boot_entry(cmdline)
-    machine = read_machine_files(host_files(root))
+    machine = _machine(root) if with_machine else None
     notes = [
         *([] if config else [f"no configuration is found: looked for {', '.join(_configs(uname.release))}"]),
         *([] if cmdline else ["/proc/cmdline is not there or empty: an empty boot line"]),
@@ -58,7 +60,7 @@ def here(root: Path = Path("/")) -> BootSpec:
     ]
     return BootSpec(
         name=uname.nodename or "here",
-        machine=replace(machine, notes=(*machine.notes, *notes)),
+        machine=machine and replace(machine, notes=(*machine.notes, *notes)),
         release=uname.release,
         arch=uname.machine,
         config=config,
@@ -66,12 +68,21 @@ def here(root: Path = Path("/")) -> BootSpec:
         entry=entry,
         zones=zones,
         given=frozenset(
-            {"machine", "kernel"}
+            {"kernel"}
+            | ({"machine"} if machine else set())
             | ({"config"} if config else set())
             | ({"cmdline"} if cmdline else set())
             | ({"zones"} if zones else set())
         ),
     )
+
+
+def _machine(root: Path) -> MachineFacts:
+    files = host_files(root)
+    if not files.members:
+        message = "this machine shows nothing of its memory: neither /sys/devices/system nor /proc can be read"
+        raise InputFault(message, help="describe it with -m")
+    return read_machine_files(files)
 
 
 def host_files(root: Path = Path("/")) -> Files:
