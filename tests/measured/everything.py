@@ -13,6 +13,7 @@ from measured.lists import function_rows, list_rows
 from measured.managed import managed_rows
 from measured.measurement import Measurement
 from measured.printed import log_rows, log_text, printed_rows
+from measured.reservations import reservation_rows
 from measured.spans import span_rows
 from meminit.derive.layout import layout_of
 from meminit.errors import BootDies
@@ -40,6 +41,10 @@ def _everything() -> Iterator[Measurement]:
         kind = f"managed, within bounds ({'sizes known' if zone.sizes_known else 'sizes unknown'})"
         within = zone.managed if zone.right else zone.bounds
         yield Measurement(kind, zone.release, zone.arch, zone.fact, zone.where, zone.managed, within)
+    for area in reservation_rows():
+        seen = area.seen or "no room"
+        ours = seen if area.right else area.ours
+        yield Measurement(f"set aside early: {area.what}", area.release, area.arch, area.fact, "", seen, ours)
     for release, name, (kind, where, expected, got) in (*span_rows(), *function_rows()):
         yield Measurement(kind, release, FUNCTIONS, name, where, expected, got)
 

@@ -12,7 +12,7 @@ from measured.layouts import Row
 from meminit.cli.verify import compared
 from meminit.derive.parameters.passes import read_boot_line
 from meminit.model.boot import Boot
-from meminit.model.messages import ABSENT, DIFFERS, Compared
+from meminit.model.messages import EQUAL, UNPREDICTED, Compared
 from meminit.read.bootlog.lines import log_lines
 from meminit.text import Source
 
@@ -67,12 +67,11 @@ def log_rows(boot: Boot, text: str) -> Iterator[Row]:
     """Every line about memory of a whole log, from a machine that was not read from it."""
     log = log_lines(Source("dmesg", text))
     for line in compared(boot, log, machine_given=True, line_given=True).lines if log.lines else ():
-        yield "boot log lines", line.kind, *_sides(line)
+        if line.status != UNPREDICTED:  # on those the prediction is silent, and says so
+            yield "boot log lines", line.kind, *_sides(line)
 
 
 def _sides(line: Compared) -> tuple[object, object]:
     """As seen and as predicted: equal unless they differ, for they may be so by an ellipsis or by printk()'s cut."""
     predicted = line.predicted and line.predicted.text
-    if line.status in {DIFFERS, ABSENT}:
-        return line.seen, predicted
-    return line.seen, line.seen
+    return line.seen, line.seen if line.status == EQUAL else predicted
