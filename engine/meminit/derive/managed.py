@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.derive.early.huge_pages import huge_pages_fit
-from meminit.derive.early.image import COUNTED, image_areas
+from meminit.derive.early.image import COUNTED, INITRD_SIZE, image_areas
 from meminit.derive.early.placing import placed
 from meminit.derive.early.reserving import Taken, areas_of, reservations
 from meminit.derive.early.rooms import rooms_of
@@ -51,7 +51,10 @@ def managed_bounds(boot: Boot, layout: Layout, sizes: ImageSizes | None = None) 
     found = placed(areas, rooms, spare_hotplug=spare, mirrored=any(room.mirror for room in rooms))
     zones = _of_all(_zones(boot, layout, rooms, found), _handed(boot, sizes, asked))
     told = tuple(huge_pages_fit(one, zones, kernel.page_shift) for one in asked)
-    return Managed(zones, areas, told, (*image.assumed, *bounce.assumed, CPUS), image.missing)
+    missing = image.missing
+    if sizes.initrd is None and INITRD_SIZE not in missing and any(one.least_base != one.most_base for one in told):
+        missing = (*missing, INITRD_SIZE)
+    return Managed(zones, areas, told, (*image.assumed, *bounce.assumed, CPUS), missing)
 
 
 def bounded(boot: Boot, layout: Layout) -> Layout:

@@ -277,6 +277,22 @@ def test_a_kernel_that_moves_itself_may_lie_anywhere() -> None:
     assert zone(fixed, "Normal").low - found.zones[0, "Normal"].low >= 40 * MIB >> 12
 
 
+def test_an_initrd_of_unknown_size_leaves_places_open() -> None:
+    document = {
+        "machine": PC,
+        "kernel": {"release": "6.1", "arch": "x86_64", "config": SMALL},
+        "cmdline": "nokaslr crashkernel=256M",
+    }
+    unknown = Boot.from_document(document)
+    found = managed_bounds(unknown, layout_of(unknown))
+
+    assert found is not None
+    assert found.reservations[0].base is None
+    assert "the size of the initrd" in found.missing
+    without = early("crashkernel=256M", BLK_DEV_INITRD="n")
+    assert (without.reservations[0].base is None, without.missing) == (False, ())
+
+
 def test_an_initrd_that_is_kept_is_not_managed() -> None:
     kept = early("retain_initrd")
 
@@ -351,3 +367,16 @@ def test_newer_kernels_keep_the_first_mib_older_ones_what_they_need_of_it() -> N
 
     assert zone(early(), "DMA").high == (15 * MIB) >> 12
     assert zone(early(release="4.7"), "DMA").high == present
+
+
+def test_words_that_set_memory_aside_count() -> None:
+    def low(line: str) -> int:
+        return zone(early(line, release="6.12"), "Normal").low
+
+    assert low("") - low("reserve_mem=64M:4096:trace") == 64 * MIB >> 12
+    assert low("") - low("log_buf_len=12M") == 5 * 16 * MIB >> 12
+    assert low("log_buf_len=0") == low("reserve_mem=much") == low("")
+
+
+def test_where_memory_is_encrypted_bounce_buffers_may_take_more() -> None:
+    assert zone(early(), "DMA32").low - zone(early("mem_encrypt=on"), "DMA32").low >= 900 * MIB >> 12

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.model.layout import Layout
 
-__all__ = ["reserve_crashkernel"]
+__all__ = ["LOW", "reserve_crashkernel"]
 
 CRASHKERNEL, LOW = "crashkernel", "crashkernel, low part"
 MIB = 1 << 20

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from meminit.model.kernel import Kernel
     from meminit.read.image_sizes import ImageSizes
 
-__all__ = ["COUNTED", "ImageAreas", "image_areas"]
+__all__ = ["COUNTED", "INITRD_SIZE", "ImageAreas", "image_areas"]
 
 MOVES = "kernel-moves-itself"
 COUNTED = "managed-counts-what-is-freed-late"
@@ -39,11 +39,10 @@ def image_areas(boot: Boot, sizes: ImageSizes, rooms: Sequence[Room]) -> ImageAr
     beside = allowance(kernel, "beside_image")
     missing = () if sizes.resident is not None or sizes.whole is not None else (IMAGE_SIZE,)
     areas, assumed = _where(boot, Area("kernel image", least, most + beside.most), rooms)
-    kept = _initrd(boot, sizes, counted=counted)
-    if kept is not None:
-        areas = (*areas, kept)
-        missing = missing if sizes.initrd is not None else (*missing, INITRD_SIZE)
-    return ImageAreas(areas, assumed, missing)
+    initrd = _initrd(boot, sizes, counted=counted)
+    if sizes.initrd is None and not initrd.returned and initrd.most:
+        missing = (*missing, INITRD_SIZE)
+    return ImageAreas((*areas, initrd), assumed, missing)
 
 
 def _resident(kernel: Kernel, sizes: ImageSizes, *, counted: bool) -> tuple[int, int]:
@@ -78,12 +77,10 @@ def _at(kernel: Kernel, rule: object, rooms: Sequence[Room]) -> int:
     return number(rule)
 
 
-def _initrd(boot: Boot, sizes: ImageSizes, *, counted: bool) -> Area | None:
-    """The initrd, where it stays: a release does not count what it frees of it, or the boot line keeps it."""
+def _initrd(boot: Boot, sizes: ImageSizes, *, counted: bool) -> Area:
+    """The initrd: the allocator gets it back, unless a release does not count that, or the boot line keeps it."""
     kept = bool(boot.cmdline.named("retain_initrd") or boot.cmdline.named("keepinitrd"))
-    if boot.kernel.config.enabled("BLK_DEV_INITRD") is False or (counted and not kept):
-        return None
-    unknown = allowance(boot.kernel, "unknown_initrd")
-    if sizes.initrd is not None:
-        return Area("initrd", 0, sizes.initrd, roams=True)
-    return Area("initrd", 0, unknown.most, roams=True)
+    most = allowance(boot.kernel, "unknown_initrd").most if sizes.initrd is None else sizes.initrd
+    if boot.kernel.config.enabled("BLK_DEV_INITRD") is False:
+        most = 0
+    return Area("initrd", 0, most, roams=True, returned=counted and not kept)

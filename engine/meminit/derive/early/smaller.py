@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.early.data import DOCUMENT, allowance, number, row
+from meminit.derive.early.words import areas_of_words
 from meminit.model.knowledge import document
 from meminit.model.reservations import Area
 from meminit.model.settings import size_setting
@@ -47,6 +48,7 @@ def later_areas(boot: Boot, layout: Layout, low_end: int) -> Iterator[Area]:
     low = _low(boot, layout, low_end)
     yield Area("hash tables", 0, _hashes(boot, layout, low), high=low_end)
     yield from _checkers(boot, low_end, low)
+    yield from areas_of_words(boot, low_end)
 
 
 def _low(boot: Boot, layout: Layout, low_end: int) -> int:

@@ -20,6 +20,8 @@ SEGMENT = 128
 PER_SLAB = 32
 """Bytes kept for each slab: 12 in old releases, 24 in new ones."""
 GIB4 = 4 << 30
+ENCRYPTED = 1 << 30
+"""Bounce buffers at most where memory is encrypted: a part of memory, which is not worked out."""
 HAVE = ("swiotlb", "swiotlb-on-x86-32", "swiotlb-with-lpae")
 NO_IOMMU = "no IOMMU does the work of the bounce buffers (swiotlb), which would be given back"
 
@@ -53,6 +55,8 @@ def bounce_buffers(boot: Boot, layout: Layout, low_end: int) -> Bounce:
     assumed: tuple[str, ...] = (NO_IOMMU,)
     if boot.cmdline.named("iommu") or not (always or reach.least > limit or reach.most <= limit):
         least, assumed = 0, ()
+    if boot.cmdline.named("mem_encrypt"):
+        size = max(size, ENCRYPTED)
     table = Area("table of bounce buffers", 0, size // SLAB * PER_SLAB + (64 << 10), high=low_end)
     return Bounce((Area("bounce buffers", least, size, high=min(limit, low_end), align=4096), table), assumed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meminit.derive.messages.early import SetAside, set_aside
 from meminit.derive.messages.nodes import numa_messages
 from meminit.derive.messages.parameters import PANIC, early_messages, late_messages
 from meminit.derive.messages.zonelists import zonelist_messages
@@ -29,7 +30,10 @@ def _messages(boot: Boot, layout: Layout, *, every: bool) -> Iterator[Message]:
     reading = read_boot_line(boot.kernel, boot.cmdline)
     yield from early_messages(reading) if every else ()
     yield from numa_messages(boot, layout)
+    aside = set_aside(boot, layout) if every else SetAside()
+    yield from aside.before
     yield from free_area_init_messages(boot, layout)
+    yield from aside.after
     if layout.topology.crash:
         return
     if reading.panic and not reading.panic.startswith(PANIC):  # start_kernel() itself dies of the line

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare"]
 
-_SEARCHED = frozenset(["word", "fake-node"])
+_SEARCHED = frozenset(["word", "fake-node", "set-aside"])
 """Kinds of lines that are looked for as they are: nothing else of them is known."""
 _DECIDED = frozenset(["zone-range", "movable-start", "early-range", "fallback", "policy", "malformed", "unknown-words"])
 """Kinds of which every line is predicted: one more in the log is a difference."""
