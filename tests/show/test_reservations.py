@@ -38,6 +38,9 @@ def test_json_has_bounds_and_areas_and_meets_its_schema() -> None:
 
     schema = read_tree(Source("schema", data.text("rules/schemas/zones.schema.json"))).data
     assert list(jsonschema.Draft202012Validator(schema).iter_errors(made)) == []
+    assert {"kernel image", "struct pages of node 1", "bounce buffers"} <= {
+        area["what"] for area in made["early_areas"]
+    }
     low, high = made["zones"][1]["managed_bounds"]
     assert 0 < low <= high <= made["zones"][1]["present"]
     (crash,) = made["reservations"]

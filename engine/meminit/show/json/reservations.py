@@ -8,9 +8,9 @@ from meminit.show.early_notes import early_notes
 
 if TYPE_CHECKING:
     from meminit.model.layout import Zone
-    from meminit.model.reservations import Managed, Reservation
+    from meminit.model.reservations import Area, Managed, Reservation
 
-__all__ = ["bounds_json", "early_notes", "reservations_json"]
+__all__ = ["bounds_json", "early_areas_json", "early_notes", "reservations_json"]
 
 
 def bounds_json(zone: Zone) -> list[int] | None:
@@ -23,6 +23,22 @@ def bounds_json(zone: Zone) -> list[int] | None:
 def reservations_json(early: Managed | None) -> list[dict[str, Any]]:
     """What configuration and the boot line set aside."""
     return [] if early is None else [_reservation(one) for one in early.reservations]
+
+
+def early_areas_json(early: Managed | None) -> list[dict[str, Any]]:
+    """What else is taken before zones get their memory, by which their managed pages are bounded."""
+    return [] if early is None else [_area(area) for area in early.areas]
+
+
+def _area(area: Area) -> dict[str, Any]:
+    return {
+        "what": area.what,
+        "node": area.node,
+        "least_bytes": area.least,
+        "most_bytes": area.most,
+        "start": None if area.slide else area.at,
+        "managed": area.returned,
+    }
 
 
 def _reservation(one: Reservation) -> dict[str, Any]:

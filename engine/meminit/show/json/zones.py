@@ -8,7 +8,7 @@ from meminit.derive.mem_map import MemMap, mem_map_of
 from meminit.derive.pgdat import pgdat_list, pgdat_name, pgdat_walk, zone_table
 from meminit.derive.reserves.prediction import reserves_of
 from meminit.show.json.document import document
-from meminit.show.json.reservations import bounds_json, early_notes, reservations_json
+from meminit.show.json.reservations import bounds_json, early_areas_json, early_notes, reservations_json
 from meminit.show.json.reserves import reserves_json, zone_reserves_json
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def zones_json(boot: Boot, layout: Layout, pages: Iterable[PageAnswer] = ()) -> 
             "zones": [_zone(zone, prediction) for zone in layout.zones],
             "reserves": reserves_json(prediction),
             "reservations": reservations_json(layout.early),
+            "early_areas": early_areas_json(layout.early),
             "zone_limits": [
                 {"zone": name, "start_pfn": low if low < high else None, "end_pfn": high if low < high else None}
                 for name, (low, high) in layout.zone_limits.items()
