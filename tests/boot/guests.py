@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from boot.tables import Affinity, srat
 __all__ = ["Guest", "Node", "guests"]
 
 MIB = 1 << 20
-SEEDS = (1, 2, 3)
+SEEDS = tuple(map(int, os.environ.get("MEMINIT_BOOT_SEEDS", "1 2 3").split()))
 """Of drawn machines. Another seed is another machine, as good as these."""
 _JUNK = 'NUMA=off foo foo.bar=1 kernelcore= mem=abc numa_zonelist_order=zone dhash_entries=-3 "two words" -- init=x'
 
@@ -116,7 +117,11 @@ def _drawn(seed: int) -> Guest:
     size = draw.choice(["700M", "1G", "35%", "1500M", "0", "60%"])
     words = [
         draw.choice(["", f"kernelcore={size}", f"movablecore={size}"]),
-        draw.choice(["", "mem=3200M", "memmap=256M$1G", "numa=fake=512M", "crashkernel=128M"]),
+        draw.choice(
+            ["", "mem=3200M", "memmap=256M$1G", "memmap=64M#0x18000000", "memmap=1G!0x110000000", "crashkernel=128M"]
+        ),
+        draw.choice(["", "", "numa=fake=512M", "numa=fake=5", "numa=fake=2U", "numa=fake=600M", "numa=noacpi"]),
         draw.choice(["", "hugepages=20", "transparent_hugepage=never", "NUMA=no", "numa_zonelist_order=x"]),
     ]
-    return Guest(f"drawn-{seed}", tuple(nodes), " ".join(filter(None, words)), rows)
+    platform = draw.choice(["pc", "pc", "q35"])
+    return Guest(f"drawn-{seed}", tuple(nodes), " ".join(filter(None, words)), rows, platform=platform)
