@@ -86,6 +86,13 @@ def test_huge_pages_are_told_with_size_count_and_node() -> None:
     )
 
 
+def test_of_too_many_huge_pages_some_are_there() -> None:
+    many = Reservation("huge pages", 6 * MIB, False, node=1, pages=3, page_size=2 * MIB)
+
+    assert "there is no room for all of them" in lines(many)
+    assert "not set aside" not in lines(many)
+
+
 def test_an_area_of_unknown_size_has_none() -> None:
     assert "0" not in lines(Reservation("cma", 0, None, missing=("a size",)))
 

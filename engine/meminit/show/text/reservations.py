@@ -29,6 +29,8 @@ def _what(one: Reservation) -> str:
 
 
 def _where(one: Reservation) -> str:
+    if one.fits is False and one.pages is not None:
+        return "  there is no room for all of them"
     if one.fits is False:
         return "  not set aside: " + (one.why or "there is no room")
     where = ""
