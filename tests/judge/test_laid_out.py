@@ -8,10 +8,11 @@ import pytest
 
 from meminit.judge.check import load_check
 from meminit.judge.facts import Facts
-from meminit.judge.laid_out import LAYOUT_FIELDS, LAYOUT_QUESTIONS, NODE_QUESTIONS, ZONE_FIELDS
+from meminit.judge.laid_out import LAYOUT_FIELDS, LAYOUT_QUESTIONS, NODE_QUESTIONS, RESERVATION, ZONE_FIELDS
 from meminit.judge.run import run
 from meminit.judge.values import Unknown
 from meminit.model.boot import Boot
+from meminit.model.reservations import Reservation
 from meminit.text import Source
 
 MEMORY = [{"start": "1M", "end": "2560M"}, {"start": "4G", "end": "5632M", "mirror": True}]
@@ -117,3 +118,15 @@ tests:
     ]
 
     assert found == [0, 1]
+
+
+def test_whether_there_is_room_early_may_be_open() -> None:
+    kdump = {"config": {"KEXEC_CORE": "y", "CRASH_CORE": "y"}}
+    fits = RESERVATION.fields["fits"].get
+    open_ = Reservation("crashkernel", 1, None, missing=("the size of the initrd",))
+
+    of = facts("16G", "crashkernel=256M", **kdump)
+    assert [(item.key, fits(of, item.value)) for item in field("early", of)] == [("crashkernel None", True)]
+    assert fits(of, open_) == Unknown(frozenset(["the size of the initrd"]))
+    assert fits(of, Reservation("cma", 1, None)) == Unknown(frozenset(["whether there is room"]))
+    assert isinstance(field("early", facts(release="2.6.32")), Unknown)

@@ -74,7 +74,7 @@ def test_huge_pages_without_room_were_not_all_allocated() -> None:
             assert asked not in seen["hugepages"].values(), fact["name"]
 
 
-@pytest.mark.parametrize("code", ["B178", "B144"])
+@pytest.mark.parametrize("code", ["B178", "B144", "B182"])
 def test_crash_kernels_that_were_reserved_fit(code: str) -> None:
     reserved = 0
     for fact, seen in measured("crashkernel=", "iomem"):

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.frames import common, merged, without
+from meminit.derive.managed import managed_bounds
 from meminit.derive.mem_map import mem_map_of
 from meminit.derive.numa_emulation.emulate import emu_cmdline
-from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Question
-from meminit.judge.values import Unknown
+from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Kind, ListOf, Question
+from meminit.judge.values import Item, Unknown
 from meminit.quantity import GIB
 
 if TYPE_CHECKING:
     from meminit.judge.facts import Facts
     from meminit.judge.values import Value
     from meminit.model.layout import Frames, Layout, Pgdat, Zone
+    from meminit.model.reservations import Reservation
 
-__all__ = ["LAYOUT_FIELDS", "LAYOUT_QUESTIONS", "NODE_QUESTIONS", "ZONE_FIELDS"]
+__all__ = ["LAYOUT_FIELDS", "LAYOUT_QUESTIONS", "NODE_QUESTIONS", "RESERVATION", "ZONE_FIELDS"]
 
 
 def _frames(layout: Layout) -> Frames:
@@ -69,6 +71,20 @@ def _blocks(facts: Facts, node: Pgdat, size: int | None) -> int | None:
     return sum(max(end // pages - -(-start // pages), 0) for start, end in merged(frames))
 
 
+def _early(facts: Facts, layout: Layout) -> Value:
+    """What is asked for to be set aside; not known where nothing says how this release places it."""
+    found = managed_bounds(facts.boot, layout)
+    if found is None:
+        return Unknown(frozenset(["where this release sets memory aside"]))
+    return tuple(Item("reservation", one, f"{one.what} {one.node}") for one in found.reservations)
+
+
+def _fits(_: Facts, reservation: Reservation) -> Value:
+    if reservation.fits is None:
+        return Unknown(frozenset(reservation.missing or ["whether there is room"]))
+    return reservation.fits
+
+
 def _shut(facts: Facts, zone: Zone) -> Value:
     known = facts.shut.get((zone.node, zone.name))
     return Unknown(frozenset(["managed pages"])) if known is None else known
@@ -78,6 +94,7 @@ LAYOUT_FIELDS = {
     "memory": Field(NUMBER, lambda f, y: _size(f, _frames(y)), "bytes of memory that nodes have, each counted once"),
     "mirrored": Field(NUMBER, lambda f, y: _size(f, _mirrored(y)), "bytes of it that firmware mirrors"),
     "unmirrored_low": Field(NUMBER, _unmirrored_low, "bytes of it below 4G that firmware does not mirror"),
+    "early": Field(ListOf("reservation"), _early, "what configuration and boot line set aside before zones get memory"),
     "maps": Field(NUMBER, _maps, "bytes of all struct pages"),
     "refused": Field(TEXT, lambda _, y: y.topology.refused or None, "why the machine's nodes are dropped for one"),
     "unfaked": Field(TEXT, lambda _, y: y.topology.unfaked or None, "why numa=fake= fakes nothing; nothing else"),
@@ -100,3 +117,15 @@ ZONE_FIELDS = {
     "shut": Field(TRUTH, _shut, "whether lowmem_reserve keeps all its pages from requests for the node's highest zone"),
 }
 """Fields of a zone."""
+
+RESERVATION = Kind(
+    "reservation",
+    "memory that is set aside early",
+    {
+        "what": Field(TEXT, lambda _, r: r.what, "what for: crashkernel, cma, hugetlb_cma, huge pages"),
+        "size": Field(NUMBER, lambda _, r: r.size, "bytes"),
+        "node": Field(NUMBER, lambda _, r: r.node, "on which node; nothing where any will do"),
+        "fits": Field(TRUTH, _fits, "whether there is room for it"),
+    },
+)
+"""The kind of what is set aside early."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.judge.kinds import NUMBER, TEXT, TRUTH, Field, Kind, ListOf, Question
-from meminit.judge.laid_out import LAYOUT_FIELDS, LAYOUT_QUESTIONS, NODE_QUESTIONS, ZONE_FIELDS
+from meminit.judge.laid_out import LAYOUT_FIELDS, LAYOUT_QUESTIONS, NODE_QUESTIONS, RESERVATION, ZONE_FIELDS
 from meminit.judge.values import Item, Unknown, Value
 from meminit.records import dataclass
 
@@ -131,6 +131,7 @@ PREDICTED_KINDS = (
             **ZONE_FIELDS,
         },
     ),
+    RESERVATION,
     Kind(
         "pair",
         "two nodes that are not equally far both ways",
