@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CoreRequest", "core_request"]
 
+_MOVABLE_NODE = ("movable-node-option", "movable-node-option-with-hotplug")
+"""Features that the word hangs on: symbols that nobody gave are taken as off, as the boot's assumptions say."""
+
 
 @dataclass(frozen=True, slots=True)
 class CoreRequest:
@@ -34,5 +37,5 @@ def core_request(boot: Boot) -> CoreRequest:
         size_setting(kernel, line, "required_kernelcore_percent") or 0,
         size_setting(kernel, line, "required_movablecore_percent") or 0,
         bool(setting(kernel, line, "mirrored_kernelcore")),
-        bool(setting(kernel, line, "movable_node_enabled")),
+        any(map(kernel.has, _MOVABLE_NODE)) and bool(setting(kernel, line, "movable_node_enabled")),
     )
