@@ -17,6 +17,7 @@ from meminit.version import __version__
 
 if TYPE_CHECKING:
     from meminit.api import (
+        AddressSpaces,
         Boot,
         Defect,
         Difference,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         RuleFault,
         Steps,
         Zonelists,
+        address_space,
         check,
         cmdline,
         diff,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AddressSpaces",
     "Boot",
     "Defect",
     "Difference",
@@ -66,6 +69,7 @@ __all__ = [
     "Steps",
     "Zonelists",
     "__version__",
+    "address_space",
     "check",
     "cmdline",
     "diff",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meminit.cli.boots import opener_beside
+from meminit.derive.address_space.virtual_layout import address_spaces
 from meminit.derive.difference import difference
 from meminit.derive.layout import layout_of, layout_shown
 from meminit.derive.pages import page_of
@@ -29,6 +30,7 @@ from meminit.judge.prove import prove as prove_check
 from meminit.judge.registry import selected, shipped_checks
 from meminit.judge.run import run
 from meminit.model import boot as model
+from meminit.model.address_space import AddressSpaces
 from meminit.model.bootline_reading import LineReading
 from meminit.model.difference import Difference
 from meminit.model.kernel import Feature
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 __all__ = [
+    "AddressSpaces",
     "Boot",
     "Defect",
     "Difference",
@@ -67,6 +70,7 @@ __all__ = [
     "RuleFault",
     "Steps",
     "Zonelists",
+    "address_space",
     "check",
     "cmdline",
     "diff",
@@ -129,6 +133,11 @@ def requests(boot: model.Boot, gfp: str) -> tuple[Request, ...]:
 def zones(boot: model.Boot) -> Layout:
     """Nodes and zones, in pages; zones that were seen need no machine."""
     return replace(layout_shown(boot), boot=boot)
+
+
+def address_space(boot: model.Boot) -> AddressSpaces:
+    """Where the kernel puts what in its own virtual addresses, for each case that only the processor decides."""
+    return address_spaces(boot, layout_shown(boot))
 
 
 def reserves(boot: model.Boot) -> Prediction:

@@ -58,6 +58,14 @@ def test_reserves_are_those_that_zones_show() -> None:
     assert document["reserves"]["min_free_kbytes"] == 8192
 
 
+def test_the_address_space_is_an_answer_too() -> None:
+    machine = {"nodes": [{"id": 0, "memory": "1G"}]}
+    boot = meminit.Boot.load(machine=machine, kernel={"release": "4.7", "arch": "arm"})
+    (space,) = meminit.address_space(boot).spaces
+
+    assert {area.name: area.start for area in space.areas}["vmalloc"] == 0xF0800000
+
+
 def test_orders_can_be_asked_for(boot: meminit.Boot) -> None:
     assert meminit.zonelists(boot, order="zone").order.effective == "zone"
 
