@@ -191,3 +191,25 @@ def test_the_library_of_other_commands_opens_the_same_files(here: Path) -> None:
     assert here.is_dir()
     assert [entry.title for entry in open_boot_lines(Path("boot/grub/grub.cfg"))] == ["New", "More>Old"]
     assert open_boot_entry(Path("boot"), "Old").release == "4.7.0"
+
+
+def test_the_release_of_an_entry_is_as_good_as_one_that_is_said(here: Path) -> None:
+    entry = here / "loader/entries/a.conf"
+    entry.parent.mkdir(parents=True)
+    entry.write_text("title A\nversion 6.1.0-13-amd64\nlinux /vmlinuz\noptions ro memmap=4G2G\n")
+
+    for asked in ((str(entry),), ("-l", f"@{entry}")):
+        ended = meminit("check", *asked, "--select", "B105")
+
+        assert ended.code == 1
+        assert "error[B105]" in ended.out
+        assert "assumed: release 6.1.0-13-amd64, from the boot entry" in ended.out
+
+
+def test_a_file_that_tells_no_release_is_checked_with_the_newest(here: Path) -> None:
+    (here / "line").write_text("root=/dev/sda1 memmap=4G2G\n")
+    ended = meminit("check", "line", "--select", "B105")
+
+    assert ended.code == 1
+    assert "error[B105]" in ended.out
+    assert ", the newest known" in ended.out

@@ -134,7 +134,7 @@ class Boot:
             hotplug_places=spec.hotplug_places,
             assumed=tuple(assumed),
             undecided=undecided,
-            given=spec.given | {"cmdline"} if joined.builtin else spec.given,
+            given=_given(spec, builtin=joined.builtin),
             notes=entry.notes if entry else (),
             sizes=_sizes(spec, release, line),
         )
@@ -162,6 +162,12 @@ class Boot:
         tree = read_tree(Source("<boot>", text))
         validate(tree, "boot")
         return cls.form(read_bootspec(tree, opener=opener))
+
+
+def _given(spec: BootSpec, *, builtin: bool) -> frozenset[str]:
+    """What was given; an entry of a boot loader tells of its kernel too, if only that ``assumed`` says which."""
+    given = spec.given | {"cmdline"} if builtin else spec.given
+    return given if spec.entry is None else given | {"kernel"}
 
 
 def _sizes(spec: BootSpec, release: Release, line: CommandLine) -> ImageSizes:
