@@ -140,7 +140,17 @@ def _initramfs() -> bytes:
 
 def arguments(guest: Guest) -> Iterator[str]:
     """What QEMU is given but for kernel, initrd and boot line."""
-    yield from ("qemu-system-x86_64", "-accel", "tcg", "-nographic", "-no-reboot", "-nic", "none", "-vga", "none")
+    yield from (
+        "qemu-system-x86_64",
+        "-accel",
+        "tcg,thread=single,tb-size=256",
+        "-nographic",
+        "-no-reboot",
+        "-nic",
+        "none",
+        "-vga",
+        "none",
+    )
     yield from ("-M", guest.platform, "-cpu", "qemu64,+pdpe1gb", "-m", f"{guest.memory}M")
     yield from ("-smp", f"{guest.processors},sockets={guest.processors}")
     first = 0

@@ -12,7 +12,7 @@ from boot.tables import Affinity, srat
 __all__ = ["Guest", "Node", "guests"]
 
 MIB = 1 << 20
-SEEDS = tuple(map(int, os.environ.get("MEMINIT_BOOT_SEEDS", "1 2 3").split()))
+SEEDS = tuple(map(int, os.environ.get("MEMINIT_BOOT_SEEDS", "1 2").split()))
 """Of drawn machines. Another seed is another machine, as good as these."""
 _JUNK = 'NUMA=off foo foo.bar=1 kernelcore= mem=abc numa_zonelist_order=zone dhash_entries=-3 "two words" -- init=x'
 
