@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from meminit.derive.parameters.elsewhere import Elsewhere, elsewhere
+from meminit.derive.parameters.elsewhere import Elsewhere, elsewhere, joined, of_module
+from meminit.derive.parameters.passes import read_boot_line
+from meminit.derive.parameters.telling import tell
 from meminit.model.boot import Boot
+from meminit.model.kernel import span_of
 
 
 def of(name: str, release: str = "6.1", arch: str = "x86_64", **config: str) -> Elsewhere | None:
@@ -41,7 +44,7 @@ def test_by_what_the_parameters_own_file_tells(found: Elsewhere, why: str, told:
         (of("adsbitsyplus_conn_board_rev", "2.4.32", "x86_32"), "arch", "it is known on arm"),
         (of("LABC", "6.12"), "release", "it is known to 3.10 and 4.7"),
         (of("acpi_apic_instance", "2.4.32", "x86_32"), "release", "it is known to 2.6.32 up to 6.12"),
-        (of("cache-sram-size", "6.12"), "release", "it is known to 3.10, 4.7 and 5.17"),
+        (of("cache-sram-size", "6.12"), "release", "it is known to 3.10 up to 5.17 on powerpc"),
     ],
 )
 def test_by_the_catalogue(found: Elsewhere, why: str, told: str) -> None:
@@ -58,3 +61,40 @@ def test_parameters_of_modules_that_other_releases_list_say_nothing_of_this_one(
 
 def test_nothing_is_told_of_a_parameter_that_the_kernel_has() -> None:
     assert of("hugetlb_cma", CMA="y", HUGETLBFS="y") is None
+
+
+def test_all_releases_and_arches_that_know_a_name_are_told_together() -> None:
+    assert of("debug_pagealloc", "2.4.32") == Elsewhere("release", "it is known since 3.19")
+    assert of("cma", "2.6.32") == Elsewhere("release", "it is known since 3.5")
+    assert of("lsm", "4.7") == Elsewhere("release", "it is known to 5.17 up to 6.12")
+    assert of("vmalloc") == Elsewhere("arch", "it is known on x86_32 and arm")
+    assert of("vmalloc", "2.4.32") == Elsewhere("release", "it is known since 2.6.0 on x86_32, since 2.6.29 on arm")
+    assert of("vmalloc", "2.4.32", "arm") == Elsewhere("release", "it is known since 2.6.29, since 2.6.0 on x86_32")
+
+
+def spans(*rows: dict[str, object]) -> list[str]:
+    return [str(span) for span in joined([span_of(row) for row in rows])]
+
+
+def test_spans_that_touch_become_one() -> None:
+    assert spans({"since": "4.7"}, {"until": "3.10"}) == ["before 3.10", "since 4.7"]
+    assert spans({"since": "3.19", "until": "6.4"}, {"since": "6.4"}) == ["since 3.19"]
+    assert spans({"since": "3.19", "until": "6.4"}, {"since": "4.7", "until": "5.0"}) == ["3.19 up to before 6.4"]
+    assert spans({"since": "4.7", "also": ["4.4"]}, {"since": "4.3"}) == ["since 4.3"]
+    assert spans({"since": "4.7", "also": ["3.16"], "without": ["4.9"]}) == ["since 4.7, also 3.16, not 4.9"]
+    assert spans({"since": "4.7", "without": ["4.9"]}, {"since": "4.8"}) == ["since 4.7"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("drm.nobodys", "whether module `drm` has such a parameter is not known"),
+        ("i915.nobodys", "whether module `i915` has such a parameter is not known"),
+        ("nobodys.nothing", "no module `nobodys` is known, nor whether it has such a parameter"),
+    ],
+)
+def test_of_modules_whose_parameters_are_not_listed_nothing_is_denied(name: str, told: str) -> None:
+    kernel = Boot.from_document({"kernel": {"release": "6.1", "arch": "x86_64"}, "cmdline": name}).kernel
+
+    assert of_module(kernel, name) == told
+    assert tell(kernel, read_boot_line(kernel, Boot.from_document({"cmdline": name}).cmdline))[0].note == told

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.model.applying import misfit
 from meminit.model.guard import holds, symbols_of, written
-from meminit.model.kernel import span_of
+from meminit.model.kernel import Span, parse_release, span_of
 from meminit.model.known_parameters import known_parameters
 from meminit.model.lookups import looked_for, lookup_rows
 from meminit.model.parameter_rules import normal, parameter_document
 from meminit.read.catalogue import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from meminit.model.guard import Guard
     from meminit.model.kernel import Kernel
     from meminit.model.registrations import Registered
 
-__all__ = ["Elsewhere", "elsewhere"]
+__all__ = ["Elsewhere", "elsewhere", "joined", "of_module"]
 
 RANK = ("form", "config", "module", "loading", "arch", "release")
 """What stands nearest to this kernel comes first."""
@@ -44,6 +44,13 @@ class Elsewhere(NamedTuple):
 OTHER_RELEASES = Elsewhere("release", "other releases know it")
 
 
+class _Group(NamedTuple):
+    """Where a name is known: on which arches (none: on all), and to which releases, where this kernel's is none."""
+
+    arches: tuple[str, ...]
+    releases: str
+
+
 @lru_cache(maxsize=_KEPT)
 def elsewhere(kernel: Kernel, name: str) -> Elsewhere | None:
     """Who reads ``name``, which ``kernel`` does not; None where nobody does or where it is not known."""
@@ -53,6 +60,17 @@ def elsewhere(kernel: Kernel, name: str) -> Elsewhere | None:
     else:
         found = list(_told(kernel, entry["registered"], normal(name)))
     return min(found, key=lambda one: RANK.index(one.why), default=None)
+
+
+def of_module(kernel: Kernel, name: str) -> str:
+    """What is known of ``name``, a parameter of a module that none is listed as.
+
+    The catalogue has no module's parameters in every release, nor what macros of the module's own make.
+    """
+    module = name.partition(".")[0]
+    if any(found.here is not False for found in known_parameters(kernel).registrations.modules(module)):
+        return f"whether module `{module}` has such a parameter is not known"
+    return f"no module `{module}` is known, nor whether it has such a parameter"
 
 
 def _looked_for(kernel: Kernel, name: str) -> Iterator[Elsewhere]:
@@ -65,6 +83,7 @@ def _looked_for(kernel: Kernel, name: str) -> Iterator[Elsewhere]:
 
 def _told(kernel: Kernel, rows: Sequence[Mapping[str, Any]], name: str) -> Iterator[Elsewhere]:
     """By the rows of the parameter's file."""
+    spans: dict[tuple[str, ...], list[Span]] = {}
     for row in rows:
         if normal(row.get("name", name)) != name:
             continue
@@ -73,10 +92,54 @@ def _told(kernel: Kernel, rows: Sequence[Mapping[str, Any]], name: str) -> Itera
                 failing = _failing(kernel, row["when"])
                 by_config = any(True for _ in symbols_of(failing))
                 yield Elsewhere("config", f"it needs {written(failing)}") if by_config else OTHER_RELEASES
-            case "arch":
-                yield Elsewhere("arch", "it is known on " + ", ".join(row["arches"]))
-            case "release":
-                yield Elsewhere("release", f"it is known {span_of(row)}")
+            case "arch" | "release":
+                arches = tuple(row.get("arches", ()))
+                spans.setdefault(() if kernel.arch.name in arches else arches, []).append(span_of(row))
+    yield from _known(
+        _Group(arches, "" if any(kernel.release in span for span in found) else " and ".join(map(str, joined(found))))
+        for arches, found in spans.items()
+    )
+
+
+def _known(groups: Iterable[_Group]) -> Iterator[Elsewhere]:
+    """Where a name is known, all in one; its own arch comes first."""
+    arches: dict[str, list[str]] = {}
+    why = "release"
+    for group in sorted(groups, key=lambda group: bool(group.arches)):
+        why = why if group.releases else "arch"
+        same = arches.setdefault(group.releases, [])
+        same += [arch for arch in group.arches if arch not in same]
+    if arches:
+        parts = (" ".join(filter(None, (when, f"on {_enumerated(on)}" if on else ""))) for when, on in arches.items())
+        yield Elsewhere(why, f"it is known {', '.join(parts)}")
+
+
+def joined(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The same releases by as few spans as can be, the oldest first."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.since.numbers if span.since else ()):
+        last = merged[-1] if merged else None
+        if last is None or (last.until is not None and span.since is not None and last.until < span.since):
+            merged.append(span)
+            continue
+        until = None if last.until is None or span.until is None else max(last.until, span.until)
+        merged[-1] = Span(last.since, until, (*last.also, *span.also), (*last.without, *span.without))
+    return tuple(_without_needless(span, spans) for span in merged)
+
+
+def _without_needless(span: Span, spans: Sequence[Span]) -> Span:
+    """``span`` without the series that belong to it anyway, and those that another has."""
+    bare = Span(span.since, span.until)
+    return Span(
+        span.since,
+        span.until,
+        also=tuple(series for series in dict.fromkeys(span.also) if parse_release(series) not in bare),
+        without=tuple(
+            series
+            for series in dict.fromkeys(span.without)
+            if not any(parse_release(series) in other for other in spans)
+        ),
+    )
 
 
 def _failing(kernel: Kernel, guard: Guard) -> list[Guard]:
@@ -87,18 +150,23 @@ def _failing(kernel: Kernel, guard: Guard) -> list[Guard]:
 
 def _listed(kernel: Kernel, name: str) -> Iterator[Elsewhere]:
     """By the rows of the catalogue; of modules it does not list every release's parameters."""
+    groups: dict[tuple[str, ...], list[Registered]] = {}
     for found in known_parameters(kernel).absent(name):
         match found.why:
             case "config" if found.symbols:
                 yield Elsewhere("config", _symbols(kernel, found.symbols))
-            case "arch":
-                yield Elsewhere("arch", f"it is known on {found.registration.arch}")
-            case "release" if "." not in name:
-                yield Elsewhere("release", f"it is known to {_releases(found)}")
             case "module":
                 yield Elsewhere("module", f"{found.registration.file} is built as a module")
             case "loading":
                 yield Elsewhere("loading", "a module reads it when it is loaded")
+            case "arch" | "release" if found.why == "arch" or "." not in name:
+                folder = found.registration.arch
+                own = folder is None or folder in kernel.arch.folders
+                groups.setdefault(() if own else (str(folder),), []).append(found)
+    yield from _known(
+        _Group(arches, "" if any(one.why == "arch" for one in found) else f"to {_releases(found)}")
+        for arches, found in groups.items()
+    )
 
 
 def _symbols(kernel: Kernel, symbols: tuple[str, ...]) -> str:
@@ -106,10 +174,17 @@ def _symbols(kernel: Kernel, symbols: tuple[str, ...]) -> str:
     return f"{names} leaves it out" if any(map(kernel.config.enabled, symbols)) else f"it needs {names}"
 
 
-def _releases(found: Registered) -> str:
-    """The indexed releases that have it."""
-    known, numbers = catalogue().releases, sorted(found.registration.releases)
-    names = [known[number - 1] for number in numbers]
-    if len(names) >= _RUN and numbers[-1] - numbers[0] == len(numbers) - 1:
+def _releases(found: Sequence[Registered]) -> str:
+    """The indexed releases that have one of them; as a range where each that was looked through has."""
+    listed = catalogue()
+    rows = [one.registration for one in found]
+    numbers = sorted(frozenset[int]().union(*(row.releases for row in rows)))
+    names = [listed.releases[number - 1] for number in numbers]
+    between = (number for number in range(numbers[0], numbers[-1]) if number not in numbers)
+    if len(names) >= _RUN and not any(listed.covers(number, row) for number in between for row in rows):
         return f"{names[0]} up to {names[-1]}"
+    return _enumerated(names)
+
+
+def _enumerated(names: Sequence[str]) -> str:
     return " and ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)

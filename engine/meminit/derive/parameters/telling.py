@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.parameters.among import counting, outdone, read_by_name
 from meminit.derive.parameters.cutting import on_machine, unasked
-from meminit.derive.parameters.elsewhere import elsewhere
+from meminit.derive.parameters.elsewhere import elsewhere, of_module
 from meminit.derive.parameters.huge_words import counts_of_sizes, sizes_of_counts
 from meminit.derive.parameters.meant import meant
 from meminit.derive.parameters.verdict import DIES, NOTHING, REFUSED, REST, Verdict, as_if_read, verdict
@@ -148,8 +148,7 @@ def _stranger(kernel: Kernel, reading: WordReading) -> Told:
     absent = elsewhere(kernel, reading.word.name)
     near = meant(kernel, reading)
     if reading.fate == "module" and near is None and (absent is None or absent.why == "module"):
-        module = reading.word.name.partition(".")[0]
-        return Told(reading, note=absent.told if absent else f"no module `{module}` with such a parameter is known")
+        return Told(reading, note=absent.told if absent else of_module(kernel, reading.word.name))
     wrong = f"nothing reads it here: {absent.told}" if absent else "nothing in the kernel knows it"
     return Told(reading, wrong=(wrong,), span=(0, len(reading.word.name)), meant=near)
 
