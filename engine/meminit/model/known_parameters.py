@@ -40,6 +40,7 @@ class KnownParameters:
             kernel.arch.word_bits,
             1 << kernel.nodes_shift,
             kernel.config.number("NR_CPUS") or _UNLIMITED_CPUS,
+            largest_order=kernel.arch.max_order_nr_pages(kernel).bit_length() - 1,
         )
 
     def rule(self, name: str) -> ParameterRule | None:
@@ -118,7 +119,8 @@ def _reader(found: Registered) -> Reader:
     kind = _KINDS.get(row.reader, "core_param" if row.kind == "core_param" else "module_param")
     deciding = () if found.here else tuple(f"CONFIG_{symbol}" for symbol in found.symbols) or (_UNKNOWN[found.why],)
     string = row.name if kind == "__setup" else ""
-    return Reader(kind, row.name.removesuffix("="), row.file, "", found.here, deciding, string, row.type)
+    type_ = f"array-{row.type}" if row.type and "_array" in row.kind else row.type
+    return Reader(kind, row.name.removesuffix("="), row.file, "", found.here, deciding, string, type_)
 
 
 @lru_cache(maxsize=_KERNELS)

@@ -34,6 +34,24 @@ def _invbool(text: str, context: Context) -> Value:
     return read if read.fault else read._replace(parts={"on": not read.parts["on"]})
 
 
+def _array(read_one: Callable[[str, Context], Value]) -> Callable[[str, Context], Value]:
+    """What param_array() reads: each text between commas; how many there is room for is not known here."""
+
+    def read(text: str, context: Context) -> Value:
+        start = 0
+        members: list[object] = []
+        for member in text.split(","):
+            found = read_one(member, context)
+            if found.fault is not None:
+                fault = found.fault._replace(start=start + found.fault.start, end=start + found.fault.end)
+                return Value({"members": members}, start, fault)
+            members += found.parts.values()
+            start += len(member) + 1
+        return Value({"members": members}, len(text))
+
+    return read
+
+
 def _charp(text: str, _: Context) -> Value:
     length = len(text.encode("utf-8", "surrogateescape")) if len(text) <= MOST_BYTES else len(text)
     if length > MOST_BYTES:
@@ -55,7 +73,7 @@ _TYPES = (
     ("hexint", 32, False),
 )
 _ON = {"on": "what the variable becomes"}
-GRAMMARS = (
+_SINGLE = (
     *(
         Grammar(
             f"param-{name}",
@@ -71,4 +89,17 @@ GRAMMARS = (
     Grammar("param-bint", "a module parameter that is yes or no, kept as 1 or 0", "y | n | 1 | 0", _ON, kstrtobool),
     Grammar("param-invbool", "a module parameter whose yes means no", "y | n | 1 | 0", _ON, _invbool),
     Grammar("param-charp", "a module parameter that is a text", "anything", {"text": "the text"}, _charp),
+)
+GRAMMARS = (
+    *_SINGLE,
+    *(
+        Grammar(
+            f"param-array-{one.name.removeprefix('param-')}",
+            f"{one.summary}, several of them",
+            f"({one.syntax})[,...]",
+            {"members": "what stands between the commas"},
+            _array(one.read),
+        )
+        for one in _SINGLE
+    ),
 )

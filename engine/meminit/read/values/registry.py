@@ -16,7 +16,10 @@ _MODULES = {
     "integers": "number-0 number-10 signed-0 get-option get-options sysctl-switch int-strict uint-strict long-strict "
     "ulong-strict ullong-strict int-strict-10 uint-strict-10 long-strict-10 ulong-strict-10",
     "module_parameters": "param-byte param-short param-ushort param-int param-uint param-long param-ulong "
-    "param-ullong param-hexint param-bool param-invbool param-bint param-charp",
+    "param-ullong param-hexint param-bool param-invbool param-bint param-charp "
+    "param-array-byte param-array-short param-array-ushort param-array-int param-array-uint param-array-long "
+    "param-array-ulong param-array-ullong param-array-hexint param-array-bool param-array-invbool param-array-bint "
+    "param-array-charp",
     "booleans": "bool",
     "members": "option-list comma-list cgroup-names",
     "cpu_lists": "cpulist nodelist isolcpus",
