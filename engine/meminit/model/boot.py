@@ -89,7 +89,8 @@ class Boot:
                 ("--arch", spec.arch, spec.arch_place),
                 ("the machine", machine.arch if machine else None, machine.places.at(("arch",)) if machine else None),
                 ("the .config", header_arch, dotconfig.header.place if dotconfig else None),
-            )
+            ),
+            spec.entry,
         )
         header = (dotconfig.release, dotconfig.header.place) if dotconfig else (None, None)
         entry = spec.entry

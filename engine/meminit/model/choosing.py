@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault, did_you_mean
+from meminit.model.hinted_arch import hinted_arch
 from meminit.model.kernel import Release, never_was, parse_release, span_of
 from meminit.model.knowledge import arch, arch_aliases, arch_names, newest_release, oldest_release, series
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from meminit.model.arch import Arch
+    from meminit.read.bootfiles.entry import BootEntry
     from meminit.text import Place
 
 __all__ = ["DEFAULT_ARCH", "choose_arch", "choose_release", "existing_release"]
@@ -90,8 +92,12 @@ def existing_release(text: str, place: Place | None) -> Release:
     return release
 
 
-def choose_arch(claims: Sequence[tuple[str, str | None, Place | None]]) -> tuple[Arch, list[str]]:
-    """The arch that all ``claims`` (who says it, the name or None, where) agree on, else x86_64.
+def choose_arch(
+    claims: Sequence[tuple[str, str | None, Place | None]], entry: BootEntry | None = None
+) -> tuple[Arch, list[str]]:
+    """The arch that all ``claims`` (who says it, the name or None, where) agree on, else what ``entry`` hints at.
+
+    x86_64 where nothing does, and what was assumed.
 
     Raises InputFault when two disagree or a name is unknown.
     """
@@ -102,12 +108,15 @@ def choose_arch(claims: Sequence[tuple[str, str | None, Place | None]]) -> tuple
         canonical = arch_aliases().get(name.lower(), name)
         if canonical not in arch_names():
             known = (*arch_names(), *arch_aliases())
-            hint = did_you_mean(name, known) or "known: " + ", ".join(arch_names())
-            raise InputFault(f"unknown arch `{name}`", place, hint)
+            help_ = did_you_mean(name, known) or "known: " + ", ".join(arch_names())
+            raise InputFault(f"unknown arch `{name}`", place, help_)
         if chosen is None:
             chosen = (canonical, who)
         elif chosen[0] != canonical:
             raise InputFault(f"{who} says arch {canonical}, but {chosen[1]} says {chosen[0]}", place)
-    if chosen is None:
+    if chosen is not None:
+        return arch(chosen[0]), []
+    hint = hinted_arch(entry)
+    if hint is None:
         return arch(DEFAULT_ARCH), [f"arch {DEFAULT_ARCH}"]
-    return arch(chosen[0]), []
+    return arch(hint[0]), [f"arch {hint[0]}, {hint[1]}"]

@@ -130,3 +130,10 @@ def test_any_blob_is_read_or_refused(data: bytes) -> None:
         assert devicetree_blob.read(blob(data))
     with contextlib.suppress(InputFault):
         assert devicetree_blob.read(blob(tree(data)))
+
+
+def test_what_a_tree_is_compatible_with_is_kept() -> None:
+    assert read('/ { compatible = "a,b", "c,d"; chosen { bootargs = "x"; }; };').compatible == ("a,b", "c,d")
+    data = tree(prop(b"a,b\0c,d\0", 9), prop(b"ro\0"), strings=b"bootargs\0compatible\0")
+    [entry] = devicetree_blob.read(blob(data))
+    assert entry.compatible == ("a,b", "c,d")

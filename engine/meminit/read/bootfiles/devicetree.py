@@ -24,6 +24,8 @@ _TOKEN = re.compile(
     re.DOTALL | re.ASCII,
 )
 _CHOSEN = re.compile(r"&?(?:.*/)?chosen(?:@0)?\Z")
+_COMPATIBLE = re.compile(r'\bcompatible\s{0,99}=\s{0,99}((?:"[^"\n]{0,256}"[,\s]{0,99})+)')
+_STRING = re.compile(r'"([^"]*)"')
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
@@ -50,7 +52,8 @@ def read(files: Files) -> tuple[BootEntry, ...]:
     if others:
         message = "the kernel reads the first string of bootargs only"
         notes.append(Note(message, source.place(*others[0]), changed=True))
-    return (BootEntry("bootargs", line_of(source.name, pieces), notes=tuple(notes)),)
+    compatible = tuple(text for match in _COMPATIBLE.finditer(source.text) for text in _STRING.findall(match[1]))
+    return (BootEntry("bootargs", line_of(source.name, pieces), notes=tuple(notes), compatible=compatible),)
 
 
 def _bootargs(source: Source) -> list[tuple[int, int]] | None:

@@ -48,13 +48,16 @@ def read(files: Files) -> tuple[BootEntry, ...]:
     [source] = files.members.values()
     name = source.name
     value = None
+    compatible: list[str] = []
     for path, key, found in _properties(source, _octets(source)):
         if len(path) == 2 and path[1] in _CHOSEN and key == b"bootargs":
             value = found
+        elif key == b"compatible":
+            compatible += found.decode("ascii", "replace").rstrip("\0").split("\0")
     if value is None:
         raise InputFault(f"{name} has no bootargs in /chosen")
     line = value.partition(b"\0")[0].decode("utf-8", "surrogateescape")
-    return (BootEntry("bootargs", Source(f"{name}:/chosen/bootargs", line)),)
+    return (BootEntry("bootargs", Source(f"{name}:/chosen/bootargs", line), compatible=tuple(compatible)),)
 
 
 def _properties(source: Source, data: bytes) -> Iterator[tuple[list[bytes], bytes, bytes]]:

@@ -52,6 +52,7 @@ class BootEntry:
     ``assumed`` says what the boot loader does to the line that the file does not tell, and which entry this is.
     ``unknown`` are the places of variables and commands that nobody knows what stands for: the line has them as they
     are written. ``joined`` is true of a line that a kernel showed: its CONFIG_CMDLINE is in it already.
+    ``compatible`` are strings of a device tree, ``machine`` is what a virtual machine is to be: both hint at an arch.
     """
 
     title: str
@@ -62,6 +63,8 @@ class BootEntry:
     unknown: tuple[Place, ...] = ()
     assumed: tuple[str, ...] = ()
     joined: bool = False
+    compatible: tuple[str, ...] = ()
+    machine: str = ""
 
 
 class BootFormat(Protocol):

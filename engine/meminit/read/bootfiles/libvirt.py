@@ -65,6 +65,7 @@ class _Reading:
         self._parser = parser
         self._path: list[str] = []
         self._texts: dict[str, list[Piece]] = {}
+        self._machine = ""
         self._counted = (0, 0)
 
     def here(self) -> Place:
@@ -84,12 +85,14 @@ class _Reading:
         self._counted = (index, characters + length)
         return characters + length
 
-    def start(self, name: str, _: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._path) == MAX_DEPTH:
             raise InputFault(f"more than {MAX_DEPTH} elements in each other", self.here())
         self._path.append(name)
         if name == "domain":
-            self._texts = {}
+            self._texts, self._machine = {}, ""
+        elif self._path[-2:] == ["os", "type"]:
+            self._machine = attributes.get("arch", "")
 
     def characters(self, text: str) -> None:
         last = tuple(self._path[-2:])
@@ -121,6 +124,7 @@ class _Reading:
                 line_of(self._source.name, self._texts.pop("cmdline")),
                 release,
                 image[0][1] if release is not None else None,
+                machine=self._machine,
             )
         )
         refuse_more(self._source, self.entries)

@@ -24,6 +24,8 @@ BESIDE: tuple[str, ...] = ()
 _SAYS_SO = re.compile(r"(?<!\S)--?append(?!\S)")
 _APPEND, _KERNEL = frozenset(["-append", "--append"]), frozenset(["-kernel", "--kernel"])
 
+_SYSTEM = "qemu-system-"
+
 
 def wants(name: str) -> bool:
     """By its ending; no folder is asked for such files."""
@@ -60,6 +62,7 @@ def _commands(source: Source) -> Iterator[list[Token]]:
 def _entries(source: Source, command: list[Token], variables: Variables) -> Iterator[BootEntry]:
     assigning = True
     image = None
+    machine = ""
     lines: list[Token] = []
     for token, behind in zip_longest(command, command[1:]):
         match = ASSIGNMENT.match(token.text) if assigning else None
@@ -67,6 +70,7 @@ def _entries(source: Source, command: list[Token], variables: Variables) -> Iter
             assign(source, token, match, variables, SCRIPT)
             continue
         assigning = False
+        machine = token.bare.rpartition(_SYSTEM)[2] if _SYSTEM in token.bare else machine
         if behind is not None and token.bare in _APPEND:
             lines.append(behind)
         elif behind is not None and token.bare in _KERNEL:
@@ -85,4 +89,5 @@ def _entries(source: Source, command: list[Token], variables: Variables) -> Iter
             source.place(image.start, image.end) if image is not None and release is not None else None,
             once(notes),
             tuple(place for word in words for place in word.unknown),
+            machine=machine,
         )
