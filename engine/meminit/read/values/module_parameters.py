@@ -99,6 +99,7 @@ GRAMMARS = (
             f"({one.syntax})[,...]",
             {"members": "what stands between the commas"},
             _array(one.read),
+            octal=one.octal,
         )
         for one in _SINGLE
     ),
