@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import TYPE_CHECKING, Any
 
 from meminit.model.guard import holds, symbols_of
@@ -113,11 +113,12 @@ class Span:
 
     def __contains__(self, release: Release) -> bool:
         """Whether ``release`` is one of them."""
-        if release.series in self.also:
+        if self.also and release.series in self.also:
             return True
-        if release.series in self.without:
+        if self.without and release.series in self.without:
             return False
-        return (self.since is None or self.since <= release) and (self.until is None or release < self.until)
+        numbers, since, until = release.numbers, self.since, self.until
+        return (since is None or since.numbers <= numbers) and (until is None or numbers < until.numbers)
 
     def __str__(self) -> str:
         """In words: ``2.6.23 up to before 4.14``, ``since 4.14``, ``every release``."""
@@ -139,7 +140,7 @@ def span_of(entry: Mapping[str, Any]) -> Span:
     return Span(since, until, tuple(map(str, entry.get("also", ()))), tuple(map(str, entry.get("without", ()))))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Feature:
     """One named behaviour: the releases that have it (``until`` is the first without), and its guard."""
 
@@ -216,13 +217,13 @@ def features_of(
 
     A symbol that is not known is taken as off.
     """
-    names = set()
-    for feature in known:
-        wanted = forced.get(feature.name)
-        if wanted is None:
-            wanted = _possible(feature, release, arch) and holds(feature.when, config, frozenset(), unknown=False)
-        if wanted:
-            names.add(feature.name)
+    known = tuple(known)
+    names = {feature.name for feature in known if forced.get(feature.name)} if forced else set()
+    names.update(
+        feature.name
+        for feature in _possible(known, release, arch.name)
+        if feature.name not in forced and holds(feature.when, config, frozenset(), unknown=False)
+    )
     return frozenset(names)
 
 
@@ -236,11 +237,13 @@ def undecided_of(
     """Features of ``release`` that hang on CONFIG symbols which ``config`` does not know, with those symbols."""
     return {
         feature.name: tuple(symbol for symbol in symbols_of(feature.when) if config.enabled(symbol) is None)
-        for feature in known
-        if feature.when is not None and feature.name not in forced and _possible(feature, release, arch)
+        for feature in _possible(tuple(known), release, arch.name)
+        if feature.when is not None and feature.name not in forced
         if holds(feature.when, config, frozenset()) is None
     }
 
 
-def _possible(feature: Feature, release: Release, arch: Arch) -> bool:
-    return (not feature.arches or arch.name in feature.arches) and feature.in_release(release)
+@lru_cache(maxsize=256)
+def _possible(known: tuple[Feature, ...], release: Release, arch: str) -> tuple[Feature, ...]:
+    """Those that some kernel of the release and arch has."""
+    return tuple(one for one in known if (not one.arches or arch in one.arches) and one.in_release(release))
