@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.errors import InputFault
@@ -222,8 +222,9 @@ def _line(match: re.Match[str]) -> ConfigLine:
     return ConfigLine(kind, match.start(), "", "", match[0])
 
 
+@lru_cache(maxsize=2)
 def read_dotconfig(source: Source) -> DotConfig:
-    """Read a .config or a fragment of one. Raises InputFault for a text that is none."""
+    """Read a .config or a fragment of one, once for boots that share it. Raises InputFault for a text that is none."""
     text = source.text
     if len(text) > MAX_CHARACTERS:
         raise InputFault(f"{source.name} is larger than {MAX_CHARACTERS >> 20} million characters", source.place(0, 1))
