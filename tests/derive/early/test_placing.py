@@ -40,6 +40,10 @@ def test_mirrored_memory_comes_first() -> None:
     assert shares(Area("a", 10, 20), rooms=rooms, mirrored=True) == {LOW: (10, 20)}
 
 
+def test_of_what_fits_nowhere_no_zone_surely_has_a_part() -> None:
+    assert shares(Area("a", 30, 40), rooms=(Room(0, 20, LOW, 0),)) == {LOW: (0, 20)}
+
+
 def test_a_node_without_room_leaves_it_to_others() -> None:
     area = Area("a", 900, 990, node=0)
     other = Area("b", 10, 20, node=0)

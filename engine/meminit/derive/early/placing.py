@@ -102,7 +102,8 @@ class _Placing:
         for room in found:
             sizes[room.key] = sizes.get(room.key, 0) + room.size
         for key, size in sizes.items():
-            shares[key] = (area.least if len(sizes) == 1 else 0, min(area.most, size))
+            whole = len(sizes) == 1 and area.least <= size  # where it fits nowhere, nothing is said of where it goes
+            shares[key] = (area.least if whole else 0, min(area.most, size))
         return Placed(area, shares)
 
     def _fixed(self, area: Area, at: int) -> dict[Key, tuple[int, int]]:
