@@ -16,6 +16,9 @@ from support import kernel_index
 NOT_INDEXED = "scripts/"
 """A folder that no index speaks of."""
 
+NO_FUNCTIONS = (".dts", ".dtsi")
+"""Files that hold no function, so that no index names them."""
+
 INDEXED = ("2.4.32", "2.6.32", "3.10", "4.7", "4.15", "5.17", "6.1", "6.8", "6.12")
 
 
