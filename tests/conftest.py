@@ -59,6 +59,11 @@ def _markers(items: list[pytest.Item]) -> list[str]:
     return [name for item in items for name in MARKERS if item.get_closest_marker(name) is not None]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes longest and shares what it has worked out, so that one process runs it."""
+    items.sort(key=lambda item: "tests/measured/" not in item.nodeid)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register the counting."""
     config.pluginmanager.register(MarkerCounts(), "marker-counts")

@@ -1,6 +1,6 @@
 """What zones of real kernels managed, beside the bounds that are predicted for it.
 
-``managed_rows()`` yields every populated zone that was seen, with its bounds once when nobody says how large the
+``managed_rows()`` are every populated zone that was seen, with its bounds once when nobody says how large the
 kernel's image and the initrd are and once when the log's ``Memory:`` line says it.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from statistics import median
 from typing import NamedTuple
 
@@ -81,8 +82,13 @@ def managed_with_sizes(fact: Fact, boot: Boot | None = None, layout: Layout | No
     return _SEEN[name]
 
 
-def managed_rows() -> Iterator[ManagedRow]:
+@cache
+def managed_rows() -> tuple[ManagedRow, ...]:
     """Every populated zone of releases that count managed pages, with sizes known and with sizes unknown."""
+    return tuple(_managed_rows())
+
+
+def _managed_rows() -> Iterator[ManagedRow]:
     for release, fact in facts():
         zones = [zone for zone in fact["expect"].get("zones", ()) if zone["present"] and zone["managed"] is not None]
         boot = fact_boot(fact)

@@ -13,11 +13,11 @@ NARROW = 0.03
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[ManagedRow]:
-    return list(managed_rows())
+def rows() -> tuple[ManagedRow, ...]:
+    return managed_rows()
 
 
-def test_every_zone_of_every_boot_manages_what_the_bounds_say(rows: list[ManagedRow]) -> None:
+def test_every_zone_of_every_boot_manages_what_the_bounds_say(rows: tuple[ManagedRow, ...]) -> None:
     wrong = [(row.fact, row.where, row.managed, row.bounds) for row in rows if not row.right]
 
     assert wrong == []
@@ -25,7 +25,7 @@ def test_every_zone_of_every_boot_manages_what_the_bounds_say(rows: list[Managed
 
 
 @pytest.mark.parametrize(("known", "over"), [(True, 1), (False, 8)])
-def test_bounds_of_larger_zones_are_narrow(rows: list[ManagedRow], known: bool, over: int) -> None:
+def test_bounds_of_larger_zones_are_narrow(rows: tuple[ManagedRow, ...], known: bool, over: int) -> None:
     larger = [row for row in rows if row.sizes_known is known and row.size > over * GIB]
     widths = [row.width for row in larger if row.width is not None]
 
