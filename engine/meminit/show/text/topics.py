@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from meminit.derive.step_queries import one
@@ -88,7 +88,8 @@ def _features() -> Topics:
     return {feature.name: Topic("feature", feature.name, partial(explain_feature, feature)) for feature in features()}
 
 
-def _steps() -> Topics:
+@cache
+def _steps() -> Mapping[str, Topic]:
     topics: Topics = {}
     for release, arches in step_rules().covered().items():
         for name in arches:
