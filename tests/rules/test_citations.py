@@ -56,7 +56,7 @@ def test_cited_functions_exist_in_their_release(release: str) -> None:
         f"{where}: {source}"
         for where, source in all_citations()
         if "file" in source and indexed(str(source["release"])) == release
-        if not source["file"].startswith(NOT_INDEXED)
+        if not (source["file"].startswith(NOT_INDEXED) or source["file"].endswith(NO_FUNCTIONS))
         if (
             source["function"] not in names.get(source["file"], ())
             if "function" in source
