@@ -213,3 +213,61 @@ def test_a_file_that_tells_no_release_is_checked_with_the_newest(here: Path) -> 
     assert ended.code == 1
     assert "error[B105]" in ended.out
     assert ", the newest known" in ended.out
+
+
+ENTRY = "title A\nversion 6.1.0-13-amd64\nlinux /vmlinuz\noptions ro quiet\n"
+
+
+def test_a_file_of_a_boot_loader_is_no_machine(here: Path) -> None:
+    (here / "a.conf").write_text(ENTRY)
+    ended = meminit("zones", "-m", "a.conf")
+
+    assert ended.code == 2
+    assert "a.conf is no machine: it looks like a Boot Loader Specification entry" in ended.err
+    assert "give it with -l @a.conf" in ended.err
+
+
+def test_other_machines_that_are_none_are_told_as_such(here: Path) -> None:
+    (here / "odd").write_text("nodes\n")
+    (here / "empty").mkdir()
+
+    assert "looks like" not in meminit("zones", "-m", "odd").err
+    assert "holds no machine" in meminit("zones", "-m", "empty").err
+
+
+@pytest.mark.parametrize("text", ["title A\nversion 6.1\n", "# of A\ntitle A\noptions ro quiet\n"])
+def test_an_entry_without_a_kernel_is_told_for_what_it_is(here: Path, text: str) -> None:
+    (here / "a.conf").write_text(text)
+
+    for asked in (("check", "a.conf"), ("cmdline", "@a.conf")):
+        ended = meminit(*asked)
+        assert ended.code == 2
+        assert "a.conf holds no boot line, and looks like a Boot Loader Specification entry" in ended.err
+
+
+def test_a_folder_of_entries_by_another_name_says_how_it_is_read(here: Path) -> None:
+    (here / "out").mkdir()
+    assert "out holds no machine" in meminit("check", "out").err
+    (here / "out/a.conf").write_text("a = 1\nb = 2\n")
+    assert "no folder of boot entries" not in meminit("check", "out").err
+    (here / "out/a.conf").write_text(ENTRY)
+    ended = meminit("check", "out")
+
+    assert ended.code == 2
+    assert "out is no folder of boot entries by its name, but a.conf is a Boot Loader Specification entry" in ended.err
+    assert meminit("check", "out/a.conf").code == 0
+
+
+def test_a_line_that_looks_like_an_option_is_told_how_to_be_given(here: Path) -> None:
+    assert here.is_dir()
+    assert "stands behind `--`: meminit cmdline -- '-- x'" in meminit("cmdline", "-- x").err
+    assert meminit("cmdline", "--", "-- x").code == 0
+    assert "lists what there is" in meminit("cmdline", "--nobodys").err
+
+
+@pytest.mark.parametrize(
+    ("release", "what"), [("6.1", "the kernel takes it for a blank"), ("2.4.32", "it belongs to the word")]
+)
+def test_a_carriage_return_in_a_line_is_told(here: Path, release: str, what: str) -> None:
+    assert here.is_dir()
+    assert f"a carriage return stands here: {what}" in meminit("cmdline", "-k", release, "ro quiet\r\nmem=4G\r").out

@@ -147,7 +147,7 @@ def test_a_line_longer_than_any_kernel_reads_is_refused() -> None:
     ended = meminit("cmdline", "-", *NEW, stdin="a " * 600_000)
 
     assert ended.code == 2
-    assert "is longer than 1048576 bytes" in ended.err
+    assert "is longer than 1,048,576 bytes" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from meminit.cli.asked import BootOptions
     from meminit.read.bootspec import Opener
     from meminit.read.files import Files
+    from meminit.read.machine import MachineFacts
     from meminit.read.sysctl import Setting
     from meminit.text import Place
 
@@ -87,9 +88,7 @@ def _overlaid(spec: BootSpec, options: BootOptions) -> BootSpec:
         if value not in {None, ()}:
             given.add(key)
     if options.machine is not None:
-        opened = open_machine(_path(options.machine))
-        machine = read_machine_files(opened)
-        spec = replace(spec, machine=machine)
+        spec = replace(spec, machine=_machine(options.machine))
     if options.kernel is not None:
         spec = replace(spec, release=options.kernel, release_place=_word("--kernel", options.kernel))
     if options.config is not None:
@@ -125,6 +124,20 @@ def _path(text: str) -> Path:
     from pathlib import Path  # 4 ms that a boot without files does not need
 
     return Path(text)
+
+
+def _machine(name: str) -> MachineFacts:
+    """The machine in a file; a file of a boot loader is told for what it is."""
+    opened = open_machine(_path(name))
+    try:
+        return read_machine_files(opened)
+    except InputFault:
+        from meminit.read.bootfiles.registry import taken_for
+
+        if not isinstance(opened, Source) or (title := taken_for(opened)) is None:
+            raise
+        help_ = f"give it with -l @{name}, or as a PATH of `meminit check`"
+        raise InputFault(f"{name} is no machine: it looks like {title}", opened.place(0, 1), help_) from None
 
 
 def _word(option: str, text: str) -> Place:

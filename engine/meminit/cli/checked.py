@@ -14,7 +14,7 @@ from meminit.errors import InputFault
 from meminit.model.boot import Boot
 from meminit.read.dotconfig import read_dotconfig
 from meminit.read.files import Files
-from meminit.read.formats.registry import is_machine, read_machine_files
+from meminit.read.formats.registry import importers, is_machine, read_machine_files
 from meminit.text import Source
 
 if TYPE_CHECKING:
@@ -98,12 +98,27 @@ def _recognised(path: Path) -> tuple[str, Source | Files]:
     from meminit.read.bootfiles.registry import is_boot_file
 
     if isinstance(opened, Files):
-        return ("cmdline" if is_boot_folder(path) else "machine"), opened
+        if is_boot_folder(path):
+            return "cmdline", opened
+        if not any(importer.recognise(opened) == 1 for importer in importers()):
+            _refuse_entries(path)
+        return "machine", opened
     if _PROJECT.search(opened.text, 0, _HEAD):
         return "project", opened
     if _SYMBOL.search(opened.text):
         return "config", opened
     return ("cmdline" if not is_machine(opened) and is_boot_file(opened) else "machine"), opened
+
+
+def _refuse_entries(folder: Path) -> None:
+    """Raise InputFault for a folder with entries of a boot loader that is not called as such folders are."""
+    from meminit.read.bootfiles.registry import taken_for
+
+    first = next(iter(sorted(folder.glob("*.conf"))), None) if folder.is_dir() else None
+    title = taken_for(open_text(first)) if first is not None else None
+    if first is not None and title is not None:
+        help_ = f"name its files, or keep them in a folder loader/entries and name the one above: {first} reads alone"
+        raise InputFault(f"{folder} is no folder of boot entries by its name, but {first.name} is {title}", help=help_)
 
 
 def _project(options: BootOptions) -> tuple[Source, Path]:

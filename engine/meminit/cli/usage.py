@@ -26,7 +26,11 @@ def usage_fault(mistake: click.UsageError, arguments: Sequence[str]) -> InputFau
     message = mistake.format_message()
     command = mistake.ctx.command_path if mistake.ctx is not None else "meminit"
     text = message[:1].lower() + message[1:].rstrip(".")
-    return InputFault(text, _place(message, arguments), f"`{command} --help` lists what there is")
+    help_ = f"`{command} --help` lists what there is"
+    line = next((word for word in arguments[1:] if word.startswith("-") and len(word.split()) > 1), None)
+    if arguments[:1] == ["cmdline"] and line is not None:
+        help_ = f"a boot line that begins so stands behind `--`: {command} -- {shlex.quote(line)}"
+    return InputFault(text, _place(message, arguments), help_)
 
 
 def _place(message: str, arguments: Sequence[str]) -> Place:

@@ -136,7 +136,7 @@ class Boot:
             assumed=tuple(assumed),
             undecided=undecided,
             given=_given(spec, builtin=joined.builtin),
-            notes=entry.notes if entry else (),
+            notes=entry.notes if entry else _returns(kernel, handed),
             sizes=_sizes(spec, release, line),
         )
 
@@ -163,6 +163,22 @@ class Boot:
         tree = read_tree(Source("<boot>", text))
         validate(tree, "boot")
         return cls.form(read_bootspec(tree, opener=opener))
+
+
+def _returns(kernel: Kernel, line: Source) -> tuple[Note, ...]:
+    """What becomes of the first carriage return in a line that is no file's."""
+    at = line.text.find("\r")
+    if at < 0:
+        return ()
+    blank = kernel.has("cmdline-any-blank")
+    what = "the kernel takes it for a blank" if blank else "it belongs to the word that it stands in"
+    return (_note(f"a carriage return stands here: {what}", line.place(at, at + 1)),)
+
+
+def _note(message: str, place: Place) -> Note:
+    from meminit.read.bootfiles.entry import Note  # hardly any line has something to note
+
+    return Note(message, place)
 
 
 def _given(spec: BootSpec, *, builtin: bool) -> frozenset[str]:

@@ -53,9 +53,8 @@ def lex(source: Source, *, features: frozenset[str]) -> tuple[Word, ...]:
     text = source.text.partition("\0")[0]
     octets = text if text.isascii() else _octets(source, text)
     if len(octets) > MAX_BYTES:
-        raise InputFault(
-            f"{source.name} is longer than {MAX_BYTES} bytes, the most any kernel reads", source.place(0, 1)
-        )
+        message = f"{source.name} is longer than {MAX_BYTES:,} bytes: so much is read here, and far less by any kernel"
+        raise InputFault(message, source.place(0, 1))
     if ANY_BLANK not in features:
         return tuple(_words(text, lexer("cmdline", "OLD_WORD"), features))
     if "\xa0" not in octets:

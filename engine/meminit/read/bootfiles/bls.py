@@ -29,6 +29,8 @@ BESIDE = ("grubenv", "../../grub2/grubenv", "../../grub/grubenv")
 _ENTRY = re.compile(r"(?:.*/)?loader/entries/[^/]+\.conf\Z")
 _PAIR = re.compile(r"^[ \t]*([A-Za-z][\w-]*)[ \t]+([^ \t\n][^\n]*)$", re.MULTILINE | re.ASCII)
 _VARIABLE = re.compile(r"\$(\w*)", re.ASCII)
+_OTHER_LINE = re.compile(r"^(?![ \t]*(?:#|$)|[ \t]*[\w-]+[ \t]+[^ \t\n=:])", re.MULTILINE)
+"""That is no comment and no key with a value."""
 _KEYS = frozenset({"title", "version", "options", "initrd", "machine-id", "sort-key", "devicetree"})
 
 
@@ -38,11 +40,13 @@ def wants(name: str) -> bool:
 
 
 def recognise(files: Files) -> float:
-    """By a ``linux`` key beside others of the specification."""
+    """By a ``linux`` key beside others of the specification; hardly by the others alone."""
     for name, source in files.members.items():
         keys = {match[1] for match in _PAIR.finditer(source.text, 0, 1 << 16)}
         if "linux" in keys and (keys & _KEYS) and not is_environment(name) and "{" not in source.text:
             return 0.8
+        if len(keys & _KEYS) > 1 and keys <= _KEYS and not _OTHER_LINE.search(source.text, 0, 1 << 16):
+            return 0.3
     return 0.0
 
 

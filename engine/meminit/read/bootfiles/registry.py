@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from meminit.read.bootfiles.entry import BootFormat
 
-__all__ = ["chosen_entry", "formats", "is_boot_file", "read_boot_files", "wants"]
+__all__ = ["chosen_entry", "formats", "is_boot_file", "read_boot_files", "taken_for", "wants"]
 
 _NAMES = (
     "plain",
@@ -62,6 +62,12 @@ def is_boot_file(opened: Source | Files) -> bool:
     return any(known.recognise(_wanted(opened, known)) for known in formats(_FOLDERS))
 
 
+def taken_for(source: Source) -> str | None:
+    """The title of the format that the text is in; None where it is in none."""
+    known = _format_of(source)
+    return known.TITLE if known else None
+
+
 def read_boot_files(
     opened: Source | Files, beside: Callable[[str], Source | Files | None] = lambda _: None
 ) -> tuple[BootEntry, ...]:
@@ -82,6 +88,9 @@ def read_boot_files(
             raise InputFault(f"{opened.name} is larger than {MAX_CHARACTERS >> 20} million characters")
         known = _format_of(opened) or _line_itself(opened)
         entries = _entries(known, _with_neighbours(opened, known, beside))
+        if not entries:
+            message = f"{opened.name} holds no boot line, and looks like {known.TITLE}"
+            raise InputFault(message, opened.place(0, 1), f"read are {_titles()}")
     if not entries:
         raise InputFault(f"{opened.name} holds no boot line", help=f"read are {_titles()}")
     return _told_apart(entries)
