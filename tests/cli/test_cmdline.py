@@ -86,7 +86,7 @@ def test_the_cut_is_shown() -> None:
     line = "quiet " * 400 + "mem=4G"
     made, page = document(line, *NEW), meminit("cmdline", line, *NEW, "-q").out
 
-    assert made["cut"] == {"source": "<cmdline>", "line": 1, "column": 2048}
+    assert made["cut"] == {"source": "<cmdline>", "line": 1, "column": 2048, "words": 59, "bytes": 359}
     assert "The line is cut behind 2047 bytes, at <cmdline>:1:2048: the rest, 59 words in 359 bytes, is dropped" in page
     assert made["words"][-1]["fate"] == "cut"
     assert "mem=4G" not in page.splitlines()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from meminit.cli import main
-from meminit.derive.layout import layout_of
+from meminit.derive.layout import layout_shown
 from running import meminit
 
 PROGRAM = str(Path(sys.executable).with_name("meminit"))
@@ -79,13 +79,13 @@ def test_files_are_written_through_links_and_devices_in_place(tmp_path: Path) ->
 def test_one_defect_costs_one_line_of_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     from meminit.cli import zones
 
-    asked = layout_of
+    asked = layout_shown
 
     def fails_once(_: object) -> object:
-        monkeypatch.setattr(zones, "layout_of", asked)
+        monkeypatch.setattr(zones, "layout_shown", asked)
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr(zones, "layout_of", fails_once)
+    monkeypatch.setattr(zones, "layout_shown", fails_once)
     line = json.dumps(BOOT) + "\n"
     ended = meminit("zones", "--batch", "-", stdin=line + line)
     first, second = map(json.loads, ended.out.splitlines())

@@ -36,9 +36,15 @@ def test_a_page_says_all_that_the_file_says() -> None:
 
     assert page.startswith("warning[B104] kernelcore-beside-movable-node: ")
     assert "needs    cmdline, kernel\n" in page
-    assert "let      asked = filter(p in both: present(p))\n" in page
+    assert "fires    when contains(p.reading.outdone, cmdline.movable_node.text)\n" in page
     assert "4.7  mm/page_alloc.c  find_zone_movable_pfns_for_nodes\n" in page
     assert "Sources (read, not measured):\n" in page
+
+
+def test_a_page_says_what_names_stand_for() -> None:
+    (check,) = selected(shipped_checks(), ["B109"], [])
+
+    assert "let      kept = kernel.line_size - 1\n" in check_text(check)
 
 
 def test_a_page_of_several_lists_and_no_needs() -> None:
