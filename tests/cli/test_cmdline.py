@@ -88,7 +88,7 @@ def test_the_cut_is_shown() -> None:
 
     assert made["cut"] == {"source": "<cmdline>", "line": 1, "column": 2048, "words": 59, "bytes": 359}
     assert "The line is cut behind 2047 bytes, at <cmdline>:1:2048: the rest, 59 words in 359 bytes, is dropped" in page
-    assert made["words"][-1]["fate"] == "cut"
+    assert made["words"][-1]["text"] == "q"
     assert "mem=4G" not in page.splitlines()
 
 
