@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from meminit.model.amount import evaluate, evaluate_all
 from meminit.model.settings import size_setting
+from meminit.quantity import GIB
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def find_low_pfn_range(boot: Boot, ram_start: int, ram_end: int) -> Bounds:
         low = limit
         most = evaluate(rule.get("most_ram", ram_end), amounts, kernel, boot.cmdline)
         used, notes = _highmem_pfn_init(limit, ram_end, asked, most, highmem=highmem)
+        if not (highmem or name):
+            notes = (f"without CONFIG_HIGHMEM memory above the first {limit - ram_start >> 20}MB is not used",)
     align = evaluate(rule.get("align", 1), amounts, kernel, boot.cmdline)
     low = low // align * align
     return Bounds({**amounts, "max_low": low, "max_ram": used if highmem else low}, notes)
@@ -79,8 +82,9 @@ def _highmem_pfn_init(
             f"only {ram_end - limit >> 20}MB highmem pages available, ignoring highmem size of {asked >> 20}MB!"
         )
     if not highmem:
-        return limit, (*notes, f"Warning only {limit >> 20}MB will be used.")
+        more = "HIGHMEM64G" if used > 4 * GIB else "HIGHMEM"
+        return limit, (*notes, f"Warning only {limit >> 20}MB will be used.", f"Use a {more} enabled kernel.")
     if used > most:
-        notes.append(f"Warning: only {most >> 30}GB will be used.")
+        notes.append(f"Warning: only {most >> 30}GB will be used. Use a HIGHMEM64G enabled kernel!")
         used = most
     return used, tuple(notes)

@@ -10,7 +10,6 @@ from meminit.derive.frames import common, merged
 from meminit.derive.memory_map import memory_map, pages
 from meminit.derive.numa_emulation.emulate import emu_cmdline, numa_emulation
 from meminit.derive.numa_emulation.memblks import Block, numa_meminfo
-from meminit.derive.numa_emulation.powerpc import fake_numa_create_new_nodes
 from meminit.derive.pgdat import is_uma
 from meminit.derive.registering import (
     free_area_init_crash,
@@ -25,7 +24,7 @@ from meminit.model.layout import NumaNode, Topology
 from meminit.model.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from meminit.derive.memory_map import MemoryMap
     from meminit.model.boot import Boot
@@ -67,34 +66,35 @@ def _first_that_is_taken(boot: Boot, machine: Machine, told: Topology, memory: M
     """x86_numa_init(): the machine's nodes, and where they are turned off or refused one node; either may be faked."""
     named = (settings(boot.kernel, boot.cmdline, name) for name in ("numa_off", "acpi_numa"))
     passed_over = [given for found in named for given in found]
+    blocks = [] if passed_over else numa_meminfo(machine, node_numbers(machine))
+    first = _fakes_first(boot)
+    if first:
+        told = numa_emulation(boot, told, blocks, memory)
+        if not told.unfaked:
+            return _registered(boot, machine, told, memory.frames)
     if passed_over:
         refusal: str | None = f"NUMA turned off by numa={passed_over[0].word.value}"
     else:
         own = nodes_with_numbers(boot.kernel, told)
         refusal = refuses_memblks(boot.kernel, machine)
         if refusal is None:
-            own = _faked(boot, own, numa_meminfo(machine, node_numbers(machine)), memory)
-            by_hand = emu_cmdline(boot) is not None and not boot.kernel.has("numa-init-shared")
-            refusal = None if by_hand else numa_register_memblks(boot, own, memory.frames)
+            own = own if first else numa_emulation(boot, own, blocks, memory)
+            refusal = numa_register_memblks(boot, own, memory.frames)
         if refusal is None:
             return _registered(boot, machine, own, memory.frames)
-        told = replace(told, refused=refusal)
+        told = replace(told, refused=refusal, emulated=own.emulated)
     dummy = dummy_numa_init(told, memory.frames, refusal or "")
-    if emu_cmdline(boot) is None:
+    if first or emu_cmdline(boot) is None:
         return dummy
     whole = Block(0, memory.end_pfn << boot.kernel.page_shift, 0)
-    faked = _faked(boot, dummy, [whole], memory, dummy=True)
+    faked = numa_emulation(boot, dummy, [whole], memory, dummy=True)
     return faked if faked.nodes == dummy.nodes else _registered(boot, machine, faked, memory.frames)
 
 
-def _faked(boot: Boot, own: Topology, blocks: Sequence[Block], memory: MemoryMap, *, dummy: bool = False) -> Topology:
-    """``own`` or what numa=fake= makes of it."""
-    asked = emu_cmdline(boot)
-    if asked is None:
-        return own
-    if asked["kind"] == "boundaries":
-        return fake_numa_create_new_nodes(boot.kernel, own, blocks, asked["boundaries"])
-    return numa_emulation(boot, own, blocks, memory, dummy=dummy)
+def _fakes_first(boot: Boot) -> bool:
+    """initmem_init(): whether the kernel fakes nodes before it looks for those of the machine."""
+    shared = boot.kernel.has("numa-init-shared") or not boot.kernel.arch.name.startswith("x86")
+    return emu_cmdline(boot) is not None and not shared
 
 
 def _registered(boot: Boot, machine: Machine, told: Topology, usable: Frames) -> Topology:

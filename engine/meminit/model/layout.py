@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from meminit.model.boot import Boot
+    from meminit.model.messages import Message
     from meminit.model.reservations import Managed
 
 __all__ = ["Layout", "NumaNode", "PageAnswer", "Pgdat", "Topology", "Zone"]
@@ -44,6 +45,8 @@ class Topology:
     ``slit_refused`` is whether slit_valid() threw the firmware's distances away. ``crash`` says on what memory the
     kernel dies while it sets zones up; empty where it does not. ``refused`` is why it drops all of the machine's nodes
     for one, where nobody asked for that, ``unfaked`` why it does not fake the nodes that the boot line asks for.
+    ``emulated`` is what numa_emulation() prints of the machine's nodes, ``emulated_after`` what it prints once one node
+    stands for them.
     """
 
     nodes: tuple[NumaNode, ...]
@@ -54,6 +57,8 @@ class Topology:
     end_pfn: int = 0
     refused: str = ""
     unfaked: str = ""
+    emulated: tuple[Message, ...] = ()
+    emulated_after: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

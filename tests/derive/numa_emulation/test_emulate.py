@@ -27,6 +27,12 @@ def faked(boot: Callable[..., Boot], line: str, release: str = "6.1", **more: An
     return numa_init(boot(more.pop("nodes", TWO), release, cmdline=line, **more))
 
 
+def printed(topology: Topology) -> list[str]:
+    """What is printed, of a node that is made its number."""
+    lines = [message.text for message in (*topology.emulated, *topology.emulated_after)]
+    return [" ".join(line.split()[1:3]) if line.startswith("Faking node ") else line for line in lines]
+
+
 def mib(topology: Topology) -> list[list[tuple[int, int]]]:
     return [[(start >> 8, end >> 8) for start, end in node.frames] for node in topology.nodes]
 
@@ -57,7 +63,11 @@ def test_each_node_in_three_fails_where_one_yields_two(boot: Callable[..., Boot]
     old, new = faked(boot, "numa=fake=3U"), faked(boot, "numa=fake=3U", "6.12")
 
     assert mib(old) == [[(1, 2048)], [(2048, 3072), (4096, 5120)]]
-    assert old.notes == ("numa_emulation: phys: 1 only got 2 of 3 nodes, failing",)
+    small, failing = old.notes
+    assert small == "Fake node size 682MB too small, increasing to 704MB"
+    assert failing == old.unfaked == "numa_emulation: phys: 1 only got 2 of 3 nodes, failing"
+    assert printed(old) == [small, "node 0", "node 1", "node 2", "node 3", "node 4", failing]
+    assert printed(new) == [small, "node 0", "node 1", "node 2", "node 3", "node 4"]
     assert len(new.nodes) == 5
 
 
@@ -103,15 +113,23 @@ def test_memory_of_no_node_yields_none(boot: Callable[..., Boot]) -> None:
 
 
 def test_too_many_pieces_of_memory_fail(boot: Callable[..., Boot]) -> None:
-    config = {**EMULATED, "NODES_SHIFT": "1"}
-    found = faked(boot, "numa=fake=32M", config=config)
-
-    assert len(found.nodes) > 1
-    assert not found.notes[-1].startswith("NUMA: Too many")
-    pieces = [{"start": 2 * at << 30, "size": "1G"} for at in range(1, 6)]
+    """Four nodes have room for eight pieces; a large one that is cut in three and seven small ones are ten."""
+    pieces = [{"start": "4G", "size": "12G"}, *({"start": at << 30, "size": "512M"} for at in range(17, 24))]
     nodes = [{"id": 0, "memory": pieces[::2]}, {"id": 1, "memory": pieces[1::2]}]
-    found = faked(boot, "numa=fake=2", config=config, nodes=nodes)
-    assert found.notes[-1].startswith("NUMA: Too many emulated memblks") or len(found.nodes) == 2
+    found = faked(boot, "numa=fake=4", config={**EMULATED, "NODES_SHIFT": "2"}, nodes=nodes)
+
+    assert found.unfaked == "NUMA: Too many emulated memblks, failing emulation"
+    assert printed(found)[-1] == found.unfaked
+    assert len(printed(found)) == 9
+    assert [node.id for node in found.nodes] == [0, 1]
+
+
+def test_more_ranges_than_fit_are_faked_as_one_node(boot: Callable[..., Boot]) -> None:
+    nodes = [{"id": 0, "memory": [{"start": 2 * at << 30, "size": "1G"} for at in range(5)]}]
+    found = faked(boot, "numa=fake=2", config={**EMULATED, "NODES_SHIFT": "1"}, nodes=nodes)
+
+    assert found.refused == "too many memblk ranges: 5, where 4 fit: NUMA is not used"
+    assert (found.emulated, len(found.emulated_after), len(found.nodes)) == ((), 2, 2)
 
 
 def test_nodes_of_a_machine_whose_numa_is_off(boot: Callable[..., Boot]) -> None:
@@ -165,6 +183,88 @@ def test_an_old_kernel_cuts_by_a_list(
 
     assert mib(found) == nodes
     assert [node.cpus for node in found.nodes] == cpus
+
+
+def test_an_old_kernel_tells_what_it_makes(boot: Callable[..., Boot]) -> None:
+    found = faked(boot, "numa=fake=2*512,", "2.6.32")
+
+    assert [message.text for message in found.emulated] == [
+        "Faking node 0 at 0000000000000000-0000000020000000 (512MB)",
+        "Faking node 1 at 0000000020000000-0000000040000000 (512MB)",
+        "Faking PXM affinity for fake nodes on real topology.",
+    ]
+    assert found.notes == ()
+    silent = faked(boot, "numa=fake=2*512,", "2.6.32", config={**EMULATED, "ACPI_NUMA": "n"})
+    assert printed(silent) == ["node 0", "node 1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "nodes", "lines"),
+    [
+        ("numa=fake=1024,*1024", 5, [f"node {at}" for at in range(5)]),
+        ("numa=fake=1024,*10", None, ["node 0"]),
+        ("numa=fake=256*64,1", None, [f"node {at}" for at in range(64)]),
+        ("numa=fake=-3", None, []),
+        (
+            "numa=fake=5056,2*",
+            None,
+            [
+                "node 0",
+                "Not enough memory for each node.  NUMA emulation disabled.",
+                "No NUMA hash function found.  NUMA emulation disabled.",
+            ],
+        ),
+        (
+            "numa=fake=1024,4032,2*",
+            2,
+            ["node 0", "node 1", "Not enough memory for each node.  NUMA emulation disabled."],
+        ),
+    ],
+)
+def test_what_an_old_kernel_makes_of_the_rest(
+    boot: Callable[..., Boot], line: str, nodes: int | None, lines: list[str]
+) -> None:
+    """None fakes no node: those of the machine stay."""
+    config = {**EMULATED, "NODES_SHIFT": "6", "ACPI_NUMA": "n"}
+    found = faked(boot, line, "2.6.32", config=config, nodes=[{"id": 0, "memory": [{"start": "1M", "end": "5G"}]}])
+
+    assert (len(found.nodes), bool(found.unfaked)) == (nodes or 1, nodes is None)
+    assert printed(found) == lines
+
+
+def test_an_old_kernel_fakes_none_where_each_had_too_little(boot: Callable[..., Boot]) -> None:
+    found = faked(boot, "numa=fake=100", "2.6.32", nodes=[{"id": 0, "memory": [{"start": "1M", "end": "129M"}]}])
+
+    assert printed(found) == [found.unfaked] == ["Not enough memory for each node.  NUMA emulation disabled."]
+    assert len(found.nodes) == 1
+
+
+def test_cpus_are_not_looked_for_in_a_node_that_an_old_kernel_does_not_count(boot: Callable[..., Boot]) -> None:
+    nodes = [{"id": 0, "cpus": "0-1", "memory": [{"start": 0, "end": "5G"}]}]
+    found = faked(boot, "numa=fake=1024,4032,2*", "2.6.32", nodes=nodes)
+
+    assert [node.cpus for node in found.nodes] == [(0, 1), ()]
+
+
+def test_an_old_kernel_whose_numa_is_off_fakes_all_the_same(boot: Callable[..., Boot]) -> None:
+    """No table was read: CPUs are dealt out."""
+    found = faked(boot, "numa=off numa=fake=512,1024", "2.6.32")
+
+    assert mib(found) == [[(1, 512)], [(512, 1536)], [(1536, 3072), (4096, 5120)]]
+    assert [node.cpus for node in found.nodes] == [(0, 3), (1,), (2,)]
+    refused = faked(boot, "numa=off numa=fake=-3", "2.6.32")
+    assert len(refused.nodes) == 1
+    assert refused.notes[-1] == "NUMA turned off by numa=off"
+
+
+def test_nodes_that_are_refused_once_they_were_faked_are_faked_again(boot: Callable[..., Boot]) -> None:
+    usable = [{"start": "1M", "end": "3G", "type": "usable"}, {"start": "4G", "end": "9G", "type": "usable"}]
+    found = faked(boot, "numa=fake=2", memory_map=usable)
+
+    assert found.refused
+    assert [line.text.split()[2] for line in found.emulated] == ["0", "1"]
+    assert [line.text.split()[2] for line in found.emulated_after] == ["0", "1"]
+    assert memory(found) == ((256, 3 << 18), (4 << 18, 9 << 18))
 
 
 @given(

@@ -203,6 +203,13 @@ def test_the_arch_is_told_by_what_only_it_prints(text: str, arch: str | None) ->
     assert (found and found[0]) == arch
 
 
+def test_a_log_that_tells_no_arch_is_read_all_the_same() -> None:
+    facts = machine("Zone ranges:\nEarly memory node ranges\n  node   0: [mem 0x0000000000001000-0x000000003fffffff]\n")
+
+    assert facts.arch is None
+    assert facts.places.at(("arch",)) == facts.places.at(())
+
+
 def test_the_log_says_of_the_boot_what_was_not_given() -> None:
     log = log_lines(Source("dmesg", "Linux version 6.1.0-13-amd64 (x)\nCommand line: quiet  kernelcore=1G \n" + E820))
     spec = completed(BootSpec(), log)

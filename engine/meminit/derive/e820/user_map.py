@@ -45,8 +45,8 @@ def e820__finish_early_params(boot: Boot, table: E820Table, *, mapped: bool) -> 
 
 def _operations(boot: Boot) -> Iterator[tuple[Mapping[str, Any], Parameter]]:
     for given in settings(boot.kernel, boot.cmdline, "e820_table"):
-        if isinstance(given.value, list):
-            yield from ((operation, given.word) for operation in given.value)
+        operations: Any = given.value
+        yield from ((operation, given.word) for operation in operations)
 
 
 def _parse_memmap_one(table: E820Table, operation: Mapping[str, Any], word: Parameter) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from meminit.derive.messages.early import SetAside, set_aside
 from meminit.derive.messages.nodes import numa_messages
+from meminit.derive.messages.noted import low_memory_messages, mirror_messages
 from meminit.derive.messages.parameters import PANIC, early_messages, late_messages
 from meminit.derive.messages.zonelists import zonelist_messages
 from meminit.derive.messages.zones import free_area_init_messages
@@ -29,9 +30,11 @@ def boot_log(boot: Boot, layout: Layout, *, every: bool = False) -> tuple[Messag
 def _messages(boot: Boot, layout: Layout, *, every: bool) -> Iterator[Message]:
     reading = read_boot_line(boot.kernel, boot.cmdline)
     yield from early_messages(reading) if every else ()
+    yield from low_memory_messages(boot, layout)
     yield from numa_messages(boot, layout)
     aside = set_aside(boot, layout) if every else SetAside()
     yield from aside.before
+    yield from mirror_messages(layout)
     yield from free_area_init_messages(boot, layout)
     yield from aside.after
     if layout.topology.crash:

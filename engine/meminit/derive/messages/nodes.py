@@ -19,7 +19,7 @@ __all__ = ["numa_messages"]
 
 _COVER = re.compile(r"nodes cover (?P<have>\d+)MB of (?P<of>\d+)MB of memory: NUMA is not used")
 _SLIT = "ACPI: SLIT table looks invalid. Not used."
-_FAKED = re.compile(r"Faking node (?P<node>\d+) at \[mem ")
+_ALIGNED = "rejecting NUMA config"
 
 
 def numa_messages(boot: Boot, layout: Layout) -> Iterator[Message]:
@@ -31,22 +31,20 @@ def numa_messages(boot: Boot, layout: Layout) -> Iterator[Message]:
     off = (*settings(kernel, boot.cmdline, "numa_off"), *settings(kernel, boot.cmdline, "acpi_numa"))
     if layout.topology.slit_refused:
         yield Message(_SLIT, "the distances that firmware tells", "info", "slit-refused")
+    yield from layout.topology.emulated
     uncovered = next(filter(None, map(_COVER.fullmatch, notes)), None)
     if uncovered is not None:
         by = "memory that no node claims"
         yield say(kernel, "numa-uncovered", by, "numa-refused", ("cover",), **uncovered.groupdict())
-    refused = uncovered is not None or any(
-        note.endswith(("NUMA is not used", "rejecting NUMA config")) for note in notes
-    )
+    by = "the borders between nodes"
+    yield from (Message(note, by, "warning", "numa-refused") for note in notes if note.endswith(_ALIGNED))
+    refused = uncovered is not None or any(note.endswith(("NUMA is not used", _ALIGNED)) for note in notes)
     if off and any(note.startswith("NUMA turned off") for note in notes):
         name = "numa-off" if settings(kernel, boot.cmdline, "numa_off") else "numa-none"
         yield from _dummy(boot, layout, name, f"numa={off[0].word.value}")
     elif refused:
         yield from _dummy(boot, layout, "numa-none", "the firmware's nodes are refused")
-    for note in notes:
-        faked = _FAKED.match(note)
-        if faked is not None:
-            yield Message(note, "numa=fake=", "info", "fake-node", (faked["node"],))
+    yield from layout.topology.emulated_after
 
 
 def _dummy(boot: Boot, layout: Layout, name: str, by: str) -> Iterator[Message]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from meminit.derive.frames import common, merged
 from meminit.derive.numa_emulation.by_hand import fake_nodes_by_hand, physical_nodes
 from meminit.derive.numa_emulation.memblks import Memory, numa_cleanup_meminfo
-from meminit.derive.numa_emulation.splitting import EmulationFailed, Splitting
+from meminit.derive.numa_emulation.powerpc import fake_numa_create_new_nodes
+from meminit.derive.numa_emulation.said import EmulationFailed, Said
+from meminit.derive.numa_emulation.splitting import Splitting
 from meminit.model.layout import NumaNode
 from meminit.model.settings import setting
 from meminit.quantity import GIB
@@ -40,26 +42,34 @@ def emu_cmdline(boot: Boot) -> Mapping[str, Any] | None:
 def numa_emulation(
     boot: Boot, told: Topology, blocks: Sequence[Block], memory: MemoryMap, *, dummy: bool = False
 ) -> Topology:
-    """``told`` with fake nodes in place of its own, as the boot line asks; with a note why, where the kernel fails.
+    """``told`` with fake nodes in place of its own, if the boot line asks; with a note why, where the kernel fails.
 
     ``blocks`` are what the nodes of ``told`` claim; ``dummy`` is whether that is the one node of all memory.
     """
     asked = emu_cmdline(boot)
     if asked is None:
         return told
+    if asked["kind"] == "boundaries":
+        return fake_numa_create_new_nodes(boot.kernel, told, blocks, asked["boundaries"])
     kernel = boot.kernel
     known = Memory(memory.frames, kernel.page_shift)
     high = memory.end_pfn << kernel.page_shift
+    off = bool(setting(kernel, boot.cmdline, "numa_off"))
+    said = Said(kernel)
     try:
-        if not kernel.has("numa-fake-single-size"):
-            fake = fake_nodes_by_hand(asked, known, high, 1 << kernel.nodes_shift)
-            mapping = _Mapping(physical_nodes(blocks, fake) or {0: 0}, last=True)
-            return _topology(kernel, told, fake, mapping, _told(fake))
-        return _interleaved(
-            kernel, told, blocks, known, _Asked(asked, high, dummy, bool(setting(kernel, boot.cmdline, "numa_off")))
-        )
+        if kernel.has("numa-fake-single-size"):
+            made = _interleaved(said, told, blocks, known, _Asked(asked, high, dummy, off))
+        else:
+            made = _by_hand(said, told, blocks, known, _Asked(asked, high, dummy, off))
     except EmulationFailed as failed:
-        return replace(told, notes=(*told.notes, *failed.args), unfaked=" ".join(failed.args))
+        made = replace(told, unfaked=" ".join(failed.args))
+    lines = tuple(said.lines)
+    return replace(
+        made,
+        notes=(*told.notes, *said.notes),
+        emulated=told.emulated if dummy else lines,
+        emulated_after=lines if dummy else (),
+    )
 
 
 class _Asked(NamedTuple):
@@ -71,8 +81,19 @@ class _Asked(NamedTuple):
     numa_off: bool
 
 
-def _interleaved(kernel: Kernel, told: Topology, blocks: Sequence[Block], known: Memory, asked: _Asked) -> Topology:
+def _by_hand(said: Said, told: Topology, blocks: Sequence[Block], known: Memory, asked: _Asked) -> Topology:
+    """Fake nodes as a list has them. Raises EmulationFailed."""
+    fake, counted = fake_nodes_by_hand(asked.value, known, asked.high, said)
+    if said.kernel.enabled("ACPI_NUMA"):
+        said.pxm()
+    physical_of = physical_nodes(blocks, fake[:counted])
+    mapping = _Mapping(physical_of or {0: 0}, last=True, around=not physical_of)
+    return _topology(said.kernel, told, fake, mapping)
+
+
+def _interleaved(said: Said, told: Topology, blocks: Sequence[Block], known: Memory, asked: _Asked) -> Topology:
     """Fake nodes cut out of each physical node in turn. Raises EmulationFailed."""
+    kernel = said.kernel
     holes = kernel.has("numa-drops-blocks-without-memory")
     low = known.frames[0][0] << kernel.page_shift if kernel.has("numa-memblks-generic") else 0
     physical = numa_cleanup_meminfo(blocks, known, low, asked.high, drops_holes=holes)
@@ -80,23 +101,20 @@ def _interleaved(kernel: Kernel, told: Topology, blocks: Sequence[Block], known:
         physical,
         tuple(node.id for node in told.nodes),
         known,
-        1 << kernel.nodes_shift,
+        said,
         4 * GIB if kernel.arch.name.startswith("x86") else low + 4 * GIB,
         pages_first=kernel.has("numa-fake-uniform"),
         to_physical=kernel.has("numa-fake-knows-physical"),
     )
     _split(kernel, splitting, asked.value, asked.high)
     if asked.numa_off and kernel.has("numa-fake-needs-numa"):
-        message = "no node is faked where NUMA is turned off"
-        raise EmulationFailed(message)
+        raise said.fail_silently("no node is faked where NUMA is turned off")
     if not splitting.fake:
-        message = "NUMA: Warning: can't determine default physical node, disabling emulation"
-        raise EmulationFailed(message)
+        raise said.fail("fake-no-default")
     faked = numa_cleanup_meminfo(splitting.fake, known, low, asked.high, drops_holes=holes)
-    notes = (*splitting.notes, *_told(splitting.fake))
     around = asked.dummy and not splitting.to_physical
     mapping = _Mapping(splitting.physical_of, asked.value.get("distances") or (), around=around)
-    return _topology(kernel, told, faked, mapping, notes)
+    return _topology(kernel, told, faked, mapping)
 
 
 def _split(kernel: Kernel, splitting: Splitting, asked: Mapping[str, Any], high: int) -> None:
@@ -108,8 +126,7 @@ def _split(kernel: Kernel, splitting: Splitting, asked: Mapping[str, Any], high:
     else:
         wanted = count & _UNSIGNED_INT
         if not 0 < wanted <= _MOST_INT:
-            message = f"numa=fake={count} is no number of nodes for an int: none is faked"
-            raise EmulationFailed(message)
+            raise splitting.said.fail_silently(f"numa=fake={count} is no number of nodes for an int: none is faked")
         splitting.split_nodes_interleave(high, wanted)
 
 
@@ -121,8 +138,7 @@ def _each_in(kernel: Kernel, splitting: Splitting, wanted: int) -> None:
         if after == node:
             continue
         if after - node < wanted and kernel.has("numa-fake-uniform-counted"):
-            message = f"numa_emulation: phys: {physical} only got {after - node} of {wanted} nodes, failing"
-            raise EmulationFailed(message)
+            raise splitting.said.fail("fake-too-few", physical=physical, made=after - node, wanted=wanted)
         node = after
 
 
@@ -138,9 +154,7 @@ class _Mapping(NamedTuple):
     around: bool = False
 
 
-def _topology(
-    kernel: Kernel, told: Topology, faked: Sequence[Block], mapping: _Mapping, notes: tuple[str, ...]
-) -> Topology:
+def _topology(kernel: Kernel, told: Topology, faked: Sequence[Block], mapping: _Mapping) -> Topology:
     shift = kernel.page_shift
     frames: dict[int, list[tuple[int, int]]] = {}
     for block in faked:
@@ -155,14 +169,7 @@ def _topology(
         return NumaNode(node, cpus.get(node, ()), own, hotplug=common(hotplug, own), mirror=common(mirror, own))
 
     distances = _distances(told, mapping, ids)
-    return replace(told, nodes=tuple(map(fake, ids)), distances=distances, notes=(*told.notes, *notes))
-
-
-def _told(fake: Sequence[Block]) -> tuple[str, ...]:
-    return tuple(
-        f"Faking node {node} at [mem {start:#018x}-{end - 1:#018x}] ({end - start >> 20}MB)"
-        for start, end, node in fake
-    )
+    return replace(told, nodes=tuple(map(fake, ids)), distances=distances)
 
 
 def _cpus(told: Topology, mapping: _Mapping, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:

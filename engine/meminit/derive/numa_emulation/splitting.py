@@ -14,14 +14,11 @@ from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.derive.numa_emulation.memblks import Memory
+    from meminit.derive.numa_emulation.said import Said
 
-__all__ = ["FAKE_NODE_MIN_SIZE", "EmulationFailed", "Splitting"]
+__all__ = ["FAKE_NODE_MIN_SIZE", "Splitting"]
 
 FAKE_NODE_MIN_SIZE = 32 << 20
-
-
-class EmulationFailed(Exception):
-    """The kernel gives the emulation up; the text says why."""
 
 
 def _align_up(size: int) -> int:
@@ -35,23 +32,27 @@ class Splitting:
     physical: list[Block]
     nodes: tuple[int, ...]
     memory: Memory
-    max_numnodes: int
+    said: Said
     dma32_end: int
     pages_first: bool
     to_physical: bool
     fake: list[Block] = field(default_factory=list)
     physical_of: dict[int, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+
+    @property
+    def max_numnodes(self) -> int:
+        """MAX_NUMNODES."""
+        return 1 << self.said.kernel.nodes_shift
 
     def _emu_find_memblk_by_nid(self, node: int) -> int | None:
         return next((at for at, block in enumerate(self.physical) if block.node == node), None)
 
     def _emu_setup_memblk(self, node: int, at: int, size: int) -> None:
         if len(self.fake) >= 2 * self.max_numnodes:
-            message = "NUMA: Too many emulated memblks, failing emulation"
-            raise EmulationFailed(message)
+            raise self.said.fail("fake-too-many-blocks")
         block = self.physical[at]
         self.fake.append(Block(block.start, block.start + size, node))
+        self.said.node(node, block.start, block.start + size)
         self.physical_of.setdefault(node, block.node if self.to_physical else node)
         if block.start + size >= block.end:
             del self.physical[at]
@@ -61,15 +62,14 @@ class Splitting:
     def split_nodes_interleave(self, end: int, wanted: int) -> None:
         """``wanted`` nodes over all physical nodes, each of about the same memory, in whole 32 MiB."""
         if wanted > self.max_numnodes:
-            self.notes.append(f"numa=fake={wanted} too large, reducing to {self.max_numnodes}")
+            self.said.told("fake-too-large", wanted=wanted, most=self.max_numnodes)
             wanted = self.max_numnodes
         shift = self.memory.page_shift
         size = (self.memory.present(0, end) >> shift) // wanted << shift
         big = size % FAKE_NODE_MIN_SIZE * wanted // FAKE_NODE_MIN_SIZE
         size -= size % FAKE_NODE_MIN_SIZE
         if not size:
-            message = "Not enough memory for each node.  NUMA emulation disabled."
-            raise EmulationFailed(message)
+            raise self.said.fail("fake-no-memory")
         made = 0
         left = list(self.nodes)
         while left:
@@ -124,7 +124,7 @@ class Splitting:
 
     def _at_least(self, size: int, least: int) -> int:
         if size < least:
-            self.notes.append(f"Fake node size {size >> 20}MB too small, increasing to {least >> 20}MB")
+            self.said.told("fake-too-small", size=size >> 20, least=least >> 20)
             size = least
         return size - size % FAKE_NODE_MIN_SIZE
 

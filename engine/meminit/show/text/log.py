@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meminit.derive.messages.noted import notes_beside
 from meminit.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from meminit.model.boot import Boot
     from meminit.model.layout import Layout
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["log_lines"]
 
 
-def log_lines(boot: Boot, layout: Layout, messages: Iterable[Message], *, verbose: bool, quiet: bool) -> str:
+def log_lines(boot: Boot, layout: Layout, messages: Sequence[Message], *, verbose: bool, quiet: bool) -> str:
     """The lines; what decides each where ``verbose``; then what is open, and what was assumed."""
     texts, open_, last = [], dict[str, None](), ""
     for message in messages:
@@ -27,6 +28,7 @@ def log_lines(boot: Boot, layout: Layout, messages: Iterable[Message], *, verbos
         if message.missing:
             open_[f"note: … is not decided by what was given: {message.missing}"] = None
     if not quiet:
-        said = [*open_, *(f"note: {note}" for note in layout.notes), *(f"assumed: {what}" for what in boot.assumed)]
+        notes = notes_beside(layout.notes, messages)
+        said = [*open_, *(f"note: {note}" for note in notes), *(f"assumed: {what}" for what in boot.assumed)]
         texts += ["", *said] if said else []
     return "".join(f"{text}\n" for text in texts)
