@@ -9,7 +9,7 @@ from meminit.derive.parameters.cutting import on_machine, unasked
 from meminit.derive.parameters.elsewhere import elsewhere, of_module
 from meminit.derive.parameters.huge_words import counts_of_sizes, sizes_of_counts
 from meminit.derive.parameters.meant import meant
-from meminit.derive.parameters.verdict import DIES, NOTHING, REFUSED, REST, Verdict, as_if_read, verdict
+from meminit.derive.parameters.verdict import DIES, NOTHING, REFUSED, REST, Verdict, verdict
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
 from meminit.model.userspace_words import userspace_readers
@@ -101,7 +101,7 @@ class _Teller:
         if not reading.readers:
             return _stranger(self._kernel, reading)
         wrong = [*_of_name(reading), *self._of_others(reading)]
-        return self._read(as_if_read(self._kernel, reading), verdict(self._kernel, reading), wrong)
+        return self._read(reading, verdict(self._kernel, reading), wrong)
 
     def _read(self, reading: WordReading, found: Verdict, others: list[str]) -> Told:
         """A word that something reads; ``others`` are clauses of what other names and words make of it."""

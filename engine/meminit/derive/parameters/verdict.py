@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.model.applying import applies, deciding
-from meminit.model.known_parameters import known_parameters
-from meminit.model.understanding import understand
 
 if TYPE_CHECKING:
     from meminit.model.bootline_reading import Understood, WordReading
@@ -21,7 +18,6 @@ __all__ = [
     "REST",
     "TRAP",
     "Verdict",
-    "as_if_read",
     "of_value",
     "verdict",
     "worst",
@@ -65,11 +61,10 @@ def worst(found: Understood | None) -> str:
 
 def verdict(kernel: Kernel, reading: WordReading) -> Verdict:
     """What comes of the value of a word; where symbols that are not known decide whether it is read, if it is."""
-    read = as_if_read(kernel, reading)
-    if read.understood is None:
+    if reading.understood is None:
         return Verdict()
-    found = of_value(read.understood, read.word.value)
-    return found._replace(deciding=tuple(_deciding(kernel, read, found.harm)))
+    found = of_value(reading.understood, reading.word.value)
+    return found._replace(deciding=tuple(_deciding(kernel, reading, found.harm)))
 
 
 def of_value(found: Understood, value: str | None) -> Verdict:
@@ -77,17 +72,6 @@ def of_value(found: Understood, value: str | None) -> Verdict:
     harm = worst(found)
     heeded = found.refused and harm != REFUSED
     return Verdict(harm, _why(found, value), found.span, heeded) if harm else Verdict(heeded=heeded)
-
-
-def as_if_read(kernel: Kernel, reading: WordReading) -> WordReading:
-    """The reading of a word of which symbols decide whether it is read, its value taken by the forms they bring."""
-    if not (reading.deciding and reading.rule and reading.understood and reading.understood.problem == "none"):
-        return reading
-    forms = tuple(form for form in reading.rule.document["forms"] if applies(form, kernel, unknown=True))
-    context = known_parameters(kernel).context
-    return replace(
-        reading, understood=understand(replace(reading.rule, forms=forms), reading.word.value, kernel, context)
-    )
 
 
 def _deciding(kernel: Kernel, reading: WordReading, harm: str) -> list[str]:
