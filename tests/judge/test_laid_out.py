@@ -37,6 +37,15 @@ def test_memory_is_counted_once_and_mirrored_memory_apart() -> None:
     assert field("with_memory", of) == 1
 
 
+def test_zones_that_were_seen_are_judged_as_they_are() -> None:
+    machine = {"meminit": "machine/1", "arch": "x86_64", "nodes": [{"id": 0, "memory": MEMORY, "cpus": 0}]}
+    zones = [{"node": 0, "zone": "Normal", "present": 1000, "managed": 900}]
+    of = Facts(Boot.from_document({"machine": machine, "kernel": {"release": "6.1"}, "zones": zones}))
+
+    assert not isinstance(of.root("layout"), Unknown)
+    assert [zone.present for zone in of.layout.zones if zone.populated] == [1000]
+
+
 def test_fake_nodes_are_asked_for_by_number_or_not_at_all() -> None:
     emulated = {"config": {"NUMA": "y", "NUMA_EMU": "y"}}
 
