@@ -27,6 +27,7 @@ from meminit.judge.expression import (
     Over,
     Percent,
     atoms,
+    parts,
     written,
 )
 from meminit.judge.parse import MAX_CHARACTERS, MAX_NESTING, MAX_TOKENS, parse_condition, parse_each
@@ -248,3 +249,21 @@ def test_atoms_are_what_and_or_and_not_combine() -> None:
     found = [written(atom) for atom in atoms(ours("a == 1 and not (b or any(n in c: n and d)) and e not in f"))]
 
     assert found == ["(a == 1)", "b", "any(n in c: (n and d))", "(e in f)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("a.b", ["a"]),
+        ("a[1]", ["a", "1"]),
+        ("f(a, b)", ["a", "b"]),
+        ("a.f(b)", ["a.f", "b"]),
+        ("any(x in a: b)", ["a", "b"]),
+        ("[a, b]", ["a", "b"]),
+        ("not a", ["a"]),
+        ("5% of a", ["a"]),
+        ("a", []),
+    ],
+)
+def test_an_expression_is_put_together_from_parts(text: str, inside: list[str]) -> None:
+    assert [written(part) for part in parts(parse_condition(Source("<when>", text)))] == inside

@@ -21,6 +21,7 @@ __all__ = [
     "Percent",
     "Span",
     "atoms",
+    "parts",
     "written",
 ]
 
@@ -136,6 +137,22 @@ def atoms(condition: Expression) -> tuple[Expression, ...]:
         case Not(operand):
             return atoms(operand)
     return (condition,)
+
+
+def parts(expression: Expression) -> tuple[Expression, ...]:
+    """The expressions that ``expression`` is put together from, without the name of a function."""
+    match expression:
+        case Attribute(base, _):
+            return (base,)
+        case Index(first, second) | Binary(_, first, second) | Over(_, _, first, second):
+            return (first, second)
+        case Call(Name(), arguments) | Listing(arguments):
+            return arguments
+        case Call(function, arguments):
+            return (function, *arguments)
+        case Percent(_, operand) | Not(operand):
+            return (operand,)
+    return ()
 
 
 def written(expression: Expression) -> str:

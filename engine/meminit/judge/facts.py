@@ -24,6 +24,7 @@ from meminit.model.parameter_rules import normal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from meminit.judge.recall import Read
     from meminit.judge.values import Locate, Value
     from meminit.model.boot import Boot
     from meminit.model.bootline_reading import LineReading, WordReading
@@ -64,6 +65,7 @@ class Facts:
     def __init__(self, boot: Boot) -> None:
         self.boot = boot
         self.lists: dict[str, tuple[Item, ...]] = {}
+        self.read: dict[int, Read | None] = {}
 
     def root(self, name: str) -> Value:
         """The fact of a name that conditions begin with."""

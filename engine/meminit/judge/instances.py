@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.judge.scope import Env
-from meminit.judge.values import Unknown, constant, identity
+from meminit.judge.values import Unknown, Value, constant, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from meminit.judge.check import Check
     from meminit.judge.facts import Facts
     from meminit.judge.scope import Run
-    from meminit.judge.values import Value
 
 __all__ = ["Instance", "instances"]
 
@@ -31,13 +31,20 @@ class Instance(NamedTuple):
         return "; ".join(map(identity, self.items))
 
 
-def instances(check: Check, facts: Facts) -> Iterator[Instance]:
-    """Every combination that ``each`` makes, in order; one without ``each``."""
-    return _instances(check, Env(facts), check.each, ())
+Known = Callable[[Value], frozenset[str] | None]
+
+
+def instances(check: Check, facts: Facts, known: Known | None = None) -> Iterator[Instance]:
+    """Every combination that ``each`` makes, in order; one without ``each``.
+
+    Where ``known`` tells what is missing for the verdict on an item, this is not asked for again: nothing is missing
+    where it is no, and such an item is passed over.
+    """
+    return _instances(check, Env(facts), check.each, (), known)
 
 
 def _instances(
-    check: Check, env: Env, each: tuple[tuple[str, Run], ...], items: tuple[Value, ...]
+    check: Check, env: Env, each: tuple[tuple[str, Run], ...], items: tuple[Value, ...], known: Known | None
 ) -> Iterator[Instance]:
     if each:
         name, listed = each[0]
@@ -46,9 +53,13 @@ def _instances(
             yield Instance(env, among, items)
             return
         for item in among or ():
-            env.spend()
-            env.variables[name] = constant(item)
-            yield from _instances(check, env, each[1:], (*items, item))
+            lacking = None if known is None else known(item)
+            if lacking is None:
+                env.spend()
+                env.variables[name] = constant(item)
+                yield from _instances(check, env, each[1:], (*items, item), known)
+            elif lacking:
+                yield Instance(env, Unknown(lacking), (*items, item))
         return
     for name, let in check.lets:
         env.variables[name] = _once(let, env)

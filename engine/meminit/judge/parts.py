@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from meminit.errors import RuleFault
 from meminit.judge.compile import as_truth, compiled
+from meminit.judge.dependence import dependence
 from meminit.judge.expression import atoms
 from meminit.judge.facts import KINDS, NEEDS_OF_ROOT, ROOTS
 from meminit.judge.kinds import ListOf, type_name
@@ -20,6 +21,7 @@ from meminit.text import Source
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from meminit.judge.dependence import Dependence
     from meminit.judge.expression import Each, Expression
     from meminit.judge.kinds import Type
     from meminit.judge.scope import Run, Typed
@@ -65,10 +67,19 @@ class Parts:
         return self._needed.of_hardware
 
     @cached_property
+    def dependence(self) -> Dependence | None:
+        """On what of the boot line its verdict depends, where it is little."""
+        return dependence(*self._parsed)
+
+    @cached_property
     def _needed(self) -> Needed:
+        return needed(*self._parsed)
+
+    @cached_property
+    def _parsed(self) -> tuple[tuple[Each, ...], dict[str, Expression], Expression]:
         bare = Scope(self.tree.source, KINDS, ROOTS)
         lets: dict[str, str] = self.tree.data.get("let", {})
-        return needed(
+        return (
             tuple(self._in_scope(path, text, _parsed_each, bare) for path, text in self._texts("each")),
             {name: self._in_scope(("let", name), text, _parsed, bare) for name, text in lets.items()},
             self._in_scope(("when",), self.tree.data["when"], _parsed, bare),

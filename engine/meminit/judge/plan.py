@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.judge.finding import NotRun
+from meminit.judge.recall import Recall
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,8 @@ Numbers = tuple[int, ...]
 
 _PLANS = 8
 """So many plans are kept; each is of one kernel and one set of checks."""
+_NAMES = 64
+"""Names of boots for which it is kept what cannot be run."""
 
 
 class Plan(NamedTuple):
@@ -36,6 +39,8 @@ class Plan(NamedTuple):
     always: Numbers
     by_word: Mapping[str, Numbers]
     by_list: Mapping[str, Numbers]
+    recall: Recall
+    told: dict[str, Mapping[int, NotRun]]
 
     def chosen(self, facts: Facts) -> list[int]:
         """The checks that must be evaluated; the other runnable ones are silent."""
@@ -47,9 +52,14 @@ class Plan(NamedTuple):
                 found.update(numbers)
         return sorted(number for number in found if not _silent(self.checks[number], facts))
 
-    def not_run(self, boot: str) -> dict[int, NotRun]:
-        """The checks that cannot be run, told of ``boot``."""
-        return {number: NotRun(self.checks[number].code, boot, missing) for number, missing in self.missing.items()}
+    def not_run(self, boot: str) -> Mapping[int, NotRun]:
+        """The checks that cannot be run, told of ``boot``; made once for boots of one name."""
+        if boot not in self.told:
+            if len(self.told) >= _NAMES:
+                self.told.clear()
+            codes = ((number, self.checks[number].code, lacks) for number, lacks in self.missing.items())
+            self.told[boot] = {number: NotRun(code, boot, lacks) for number, code, lacks in codes}
+        return self.told[boot]
 
 
 def plan_for(checks: Sequence[Check], boot: Boot) -> Plan:
@@ -74,7 +84,7 @@ def _plan(checks: tuple[Check, ...], kernel: Kernel, inputs: frozenset[str]) -> 
             by_list[check.listed] = (*by_list.get(check.listed, ()), number)
         else:
             always.append(number)
-    return Plan(checks, missing, len(checks) - len(missing), tuple(always), by_word, by_list)
+    return Plan(checks, missing, len(checks) - len(missing), tuple(always), by_word, by_list, Recall(), {})
 
 
 def _silent(check: Check, facts: Facts) -> bool:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from meminit.judge.expression import Each
 
-__all__ = ["Needed", "needed"]
+__all__ = ["Needed", "needed", "parameter"]
 
 Names = frozenset[str]
 
@@ -94,7 +94,7 @@ def _present(condition: Expression) -> Names:
     """The names of which one is on the line where ``condition`` is true: present(…), or several with ``or``."""
     match condition:
         case Call(Name("present"), (asked,)):
-            name = _parameter(asked)
+            name = parameter(asked)
             return frozenset() if name is None else frozenset([name])
         case Binary("or", left, right):
             first, second = _present(left), _present(right)
@@ -111,11 +111,11 @@ def _given(items: Expression) -> Names:
             pass
         case _:
             return frozenset()
-    names = [_parameter(one) for one in listed]
+    names = [parameter(one) for one in listed]
     return frozenset() if None in names else frozenset(name for name in names if name is not None)
 
 
-def _parameter(expression: Expression) -> str | None:
+def parameter(expression: Expression) -> str | None:
     """X of ``cmdline.X`` and ``cmdline["X"]``."""
     match expression:
         case Attribute(Name("cmdline"), name):

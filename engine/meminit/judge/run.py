@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from meminit.errors import InputFault, RuleFault
 from meminit.judge.facts import Facts
 from meminit.judge.finding import DEFECT, SEVERITIES, Finding, Label, NotRun, Report
-from meminit.judge.instances import instances
 from meminit.judge.plan import plan_for
 from meminit.judge.registry import shipped_checks
 from meminit.judge.values import Unknown, place_of
@@ -61,7 +60,6 @@ class _Gathered:
     run: int = 0
     silent: int = 0
     quiet: set[tuple[Check, Kernel, Machine | None]] = field(default_factory=set)
-    told: dict[tuple[int, str], tuple[Plan, dict[int, NotRun]]] = field(default_factory=dict)
 
     def boot(self, checks: Sequence[Check], facts: Facts) -> None:
         """Run ``checks`` on one boot; worst findings first."""
@@ -70,40 +68,33 @@ class _Gathered:
         chosen = plan.chosen(facts)
         self.run += plan.runnable - len(chosen)
         self.silent += plan.runnable - len(chosen)
-        not_run = self.missing(plan, boot.name)
+        not_run = dict(plan.not_run(boot.name))
         for number in chosen:
-            check = checks[number]
-            untold = self.of_hardware(check, facts) if check.of_hardware else self.check(check, facts)
+            way = self.of_hardware if checks[number].of_hardware else self.check
+            untold = way(number, plan, facts)
             if untold is not None:
-                not_run = {**not_run, number: untold}
+                not_run[number] = untold
         self.not_run += [not_run[number] for number in sorted(not_run)]
         self.findings[begin:] = sorted(self.findings[begin:], key=_worst_first)
 
-    def missing(self, plan: Plan, boot: str) -> dict[int, NotRun]:
-        """What cannot be run, made once for boots of one name."""
-        key = (id(plan), boot)
-        if key not in self.told:
-            self.told[key] = plan, plan.not_run(boot)  # with the plan, so that no other can have its id
-        return self.told[key][1]
-
-    def of_hardware(self, check: Check, facts: Facts) -> NotRun | None:
+    def of_hardware(self, number: int, plan: Plan, facts: Facts) -> NotRun | None:
         """Run a check that no boot line changes; once silent, it is so for every boot of that kernel and machine."""
-        key = (check, facts.boot.kernel, facts.boot.machine)
+        key = (plan.checks[number], facts.boot.kernel, facts.boot.machine)
         if key in self.quiet:
             self.run += 1
             self.silent += 1
             return None
         before = self.silent
-        untold = self.check(check, facts)
+        untold = self.check(number, plan, facts)
         if self.silent > before:
             self.quiet.add(key)
         return untold
 
-    def check(self, check: Check, facts: Facts) -> NotRun | None:
+    def check(self, number: int, plan: Plan, facts: Facts) -> NotRun | None:
         """Run one check, whatever becomes of it; what it would have had to know is handed back."""
-        boot = facts.boot.name
+        check, boot = plan.checks[number], facts.boot.name
         try:
-            found, unknown = _findings(check, facts)
+            found, unknown = _findings(number, plan, facts)
         except InputFault as fault:
             if all(str(fault) != str(known) or boot != other for other, known in self.faults):
                 self.faults.append((boot, fault))
@@ -147,12 +138,12 @@ def _worst_first(finding: Finding) -> tuple[int, str]:
     return -rank, finding.code
 
 
-def _findings(check: Check, facts: Facts) -> tuple[list[Finding], frozenset[str]]:
-    """What ``check`` finds on one boot, and which facts it would have had to know."""
-    found: list[Finding] = []
+def _findings(number: int, plan: Plan, facts: Facts) -> tuple[list[Finding], frozenset[str]]:
+    """What a check finds on one boot, and which facts it would have had to know."""
+    check, found = plan.checks[number], list[Finding]()
     unknown: frozenset[str] = frozenset()
     seen: dict[str, int] = {}
-    for instance in instances(check, facts):
+    for instance in plan.recall.verdicts(number, check, facts):
         if isinstance(instance.verdict, Unknown):
             unknown |= instance.verdict.what
         elif instance.verdict:
