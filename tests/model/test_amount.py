@@ -19,8 +19,9 @@ MIB = 1 << 20
 def line(**values: str) -> CommandLine:
     text = " ".join(f"{name}={value}" for name, value in values.items())
     source = Source("<cmdline>", text)
-    place = source.place()
-    return CommandLine(source, tuple(Parameter(name, value, place, place, place) for name, value in values.items()))
+    span = (0, 0)
+    words = (Parameter(name, value, span, span, span, for_init=False, source=source) for name, value in values.items())
+    return CommandLine(source, tuple(words))
 
 
 def kernel(**config: str) -> Kernel:

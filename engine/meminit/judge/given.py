@@ -52,8 +52,8 @@ def _parameter(facts: Facts, name: str) -> Item:
 
 
 def _given(name: str, found: tuple[Parameter, ...]) -> Item:
-    place = found[-1].place
-    return Item("parameter", Given(name, found), place.text, lambda: place)
+    last = found[-1]
+    return Item("parameter", Given(name, found), last.text, lambda: last.place)
 
 
 def _occurrences(_: Facts, given: Given | None) -> tuple[Item, ...]:
@@ -67,8 +67,8 @@ def _words(facts: Facts, _: object) -> tuple[Item, ...]:
 def _value(_: Facts, given: Given | None) -> Fact | None:
     if given is None or given.value is None:
         return None
-    place = given.all[-1].value_place
-    return Fact(given.value, lambda: place)
+    last = given.all[-1]
+    return Fact(given.value, lambda: last.value_place)
 
 
 def _reading(facts: Facts, given: Given | None) -> Item | None:
@@ -133,7 +133,7 @@ GIVEN_KINDS = (
         {
             "name": Field(TEXT, lambda _, p: p and p.name, "its name as it was written"),
             "value": Field(TEXT, _value, "the text behind the last `=`"),
-            "text": Field(TEXT, lambda _, p: p and p.all[-1].place.text, "the word as it was written, the last one"),
+            "text": Field(TEXT, lambda _, p: p and p.all[-1].text, "the word as it was written, the last one"),
             "all": Field(ListOf("parameter"), _occurrences, "every occurrence, in order"),
             "reading": Field("reading", _reading, "how the kernel reads the last occurrence"),
         },

@@ -67,7 +67,7 @@ HUGE_PAGE_KINDS = (
         "huge-pages",
         "huge pages that a word of the boot line asks for",
         {
-            "text": Field(TEXT, lambda _, h: h.word.place.text, "the word as it was written"),
+            "text": Field(TEXT, lambda _, h: h.word.text, "the word as it was written"),
             "size": Field(NUMBER, lambda _, h: h.size, "bytes of one page"),
             "pages": Field(NUMBER, lambda _, h: h.pages, "how many"),
             "bytes": Field(NUMBER, lambda _, h: h.size * h.pages, "bytes of all of them"),

@@ -42,13 +42,13 @@ def _repeated(facts: Facts) -> Iterable[WordReading]:
 def _quoted(facts: Facts) -> Iterable[WordReading]:
     if '"' not in facts.boot.cmdline.source.text:
         return ()
-    return (reading for reading in facts.reading.words if '"' in reading.word.place.text)
+    return (reading for reading in facts.reading.words if '"' in reading.word.text)
 
 
 def _unplain(facts: Facts) -> Iterable[WordReading]:
     if _plain(facts.boot.cmdline.source.text):
         return ()
-    return (reading for reading in facts.reading.words if not _plain(reading.word.place.text))
+    return (reading for reading in facts.reading.words if not _plain(reading.word.text))
 
 
 def _that(fits: Callable[[WordReading], object]) -> Callable[[Facts], Iterable[WordReading]]:

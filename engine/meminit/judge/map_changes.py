@@ -16,9 +16,9 @@ __all__ = ["MAP_CHANGES", "MAP_CHANGE_KINDS"]
 
 
 def _changes(_: Facts, reading: WordReading) -> tuple[Item, ...]:
-    place = reading.word.value_place
+    word = reading.word
     return tuple(
-        Item("map-change", change, f"{number} {reading.word.place.text}", lambda: place)
+        Item("map-change", change, f"{number} {word.text}", lambda: word.value_place)
         for number, change in enumerate(changes_of(reading.understood))
     )
 

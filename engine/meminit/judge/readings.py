@@ -100,8 +100,8 @@ def reading_of(facts: Facts, word: Parameter) -> Item | None:
 
 def item(reading: WordReading) -> Item:
     """A reading as conditions see it."""
-    place = reading.word.place
-    return Item("reading", reading, place.text, lambda: place)
+    word = reading.word
+    return Item("reading", reading, word.text, lambda: word.place)
 
 
 def _known(_: Facts, reading: WordReading) -> bool | Unknown:
@@ -162,7 +162,7 @@ READING_KINDS = (
         {
             "name": Field(TEXT, lambda _, r: r.word.name, "the name, as the kernel cuts it out"),
             "value": Field(TEXT, lambda _, r: r.word.value, "the value, quotes dropped; nothing without `=`"),
-            "text": Field(TEXT, lambda _, r: r.word.place.text, "the word as it was written"),
+            "text": Field(TEXT, lambda _, r: r.word.text, "the word as it was written"),
             "fate": Field(TEXT, lambda _, r: r.fate, "where it ends: kernel, sysctl, module, init argument, cut …"),
             "known": Field(TRUTH, _known, "whether the kernel knows it"),
             "reader": Field(

@@ -98,7 +98,7 @@ class Recall:
         known = facts.read
         if id(reading) not in known:
             word = reading.word
-            text = word.place.text
+            text = word.text
             name = (word.name, reading.fate, tuple(map(id, reading.readers)), reading.deciding)
             whole = (*name, word.value, text, id(reading.understood))
             parts = (reading.readers, reading.understood)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, did_you_mean
@@ -25,12 +26,11 @@ from meminit.text import Source
 from meminit.woven import Woven
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Self
 
     from meminit.model.arch import Arch
     from meminit.model.commandline import CommandLine
-    from meminit.model.kernel import Feature, Release
+    from meminit.model.kernel import Release
     from meminit.model.machine import Machine
     from meminit.model.plugging import Plugged
     from meminit.read.bootfiles.entry import Note
@@ -117,7 +117,7 @@ class Boot:
         line = _line(kernel, joined.line)
         if entry and isinstance(joined.line, Woven):
             line = line.doubting(joined.line.spans(entry.unknown))
-        undecided = _deciding(kernel, line, known)
+        undecided = _deciding(kernel, line)
         assumed += map(_taken_as_off, undecided)
         assumed += [*joined.said, *(entry.assumed if entry else ())]
         assumed += machine.notes if machine else ()
@@ -144,7 +144,7 @@ class Boot:
         """The same boot with another boot line: what is known of the kernel is kept, so that many lines cost little."""
         source = Source("<cmdline>", line) if isinstance(line, str) else line
         words = _line(self.kernel, joined_line(self.kernel, source).line)
-        undecided = _deciding(self.kernel, words, features())
+        undecided = _deciding(self.kernel, words)
         return replace(self, cmdline=words, undecided=undecided, given=self.given | {"cmdline"})
 
     @classmethod
@@ -219,10 +219,17 @@ def _line(kernel: Kernel, source: Source) -> CommandLine:
     return command_line(source, kernel.features, None if size is None else size - 1)
 
 
-def _deciding(kernel: Kernel, line: CommandLine, known: Iterable[Feature]) -> tuple[str, ...]:
+def _deciding(kernel: Kernel, line: CommandLine) -> tuple[str, ...]:
     """Symbols that decide what comes of a parameter on the boot line, and are not known."""
-    asked = (f for f in known if f.name in kernel.undecided and line.named(str(f.data.get("parameter", ""))))
-    return tuple(dict.fromkeys(symbol for feature in asked for symbol in kernel.undecided[feature.name]))
+    asked = (symbols for name, symbols in _undecided(kernel) if line.named(name))
+    return tuple(dict.fromkeys(symbol for symbols in asked for symbol in symbols))
+
+
+@lru_cache(maxsize=8)
+def _undecided(kernel: Kernel) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Parameters of features that hang on symbols which are not known, with these."""
+    found = ((feature.data.get("parameter"), kernel.undecided.get(feature.name)) for feature in features())
+    return tuple((str(name), symbols) for name, symbols in found if name and symbols)
 
 
 def _refuse_hotplug(spec: BootSpec, kernel: Kernel, machine: Machine | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.read.bootline import lex
 from meminit.records import dataclass
@@ -12,32 +12,56 @@ from meminit.text import Source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from meminit.read.bootline import Word
+    from meminit.read.bootline import Span, Word
     from meminit.text import Place
 
 __all__ = ["CommandLine", "Parameter", "command_line"]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One word: ``name`` and ``value`` as the kernel sees them (quotes dropped); value None without ``=``.
 
-    ``place`` spans the whole word as written, ``value_place`` the value inside its quotes.
-    ``for_init`` is true of the bare ``--`` at which the kernel stops reading, and of the words behind it, which go to
-    init unread; ``cut`` of words that stand beyond what the kernel keeps of its line.
-    ``value_start`` is the offset of the value in the line. ``unknown`` is true of a word that holds what the boot
-    loader's file has as a variable or a command, of which nobody knows what it stands for.
+    The spans are those of a ``Word``, in characters of ``source``, the line. ``for_init`` is true of the bare ``--`` at
+    which the kernel stops reading, and of the words behind it, which go to init unread; ``cut`` of words that stand
+    beyond what the kernel keeps of its line. ``unknown`` is true of a word that holds what the boot loader's file has
+    as a variable or a command, of which nobody knows what it stands for.
     """
 
     name: str
     value: str | None
-    place: Place
-    name_place: Place
-    value_place: Place | None
-    for_init: bool = False
+    span: Span
+    name_span: Span
+    value_span: Span | None
+    for_init: bool
+    source: Source
     cut: bool = False
-    value_start: int | None = None
     unknown: bool = False
+
+    @property
+    def text(self) -> str:
+        """The whole word as written."""
+        start, end = self.span
+        return self.source.text[start:end]
+
+    @property
+    def place(self) -> Place:
+        """Where the whole word stands."""
+        return self.source.place(*self.span)
+
+    @property
+    def name_place(self) -> Place:
+        """Where the name stands."""
+        return self.source.place(*self.name_span)
+
+    @property
+    def value_place(self) -> Place | None:
+        """Where the value stands, inside its quotes; None without one."""
+        return None if self.value_span is None else self.source.place(*self.value_span)
+
+    @property
+    def value_start(self) -> int | None:
+        """The offset of the value in the line."""
+        return None if self.value_span is None else self.value_span[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +89,10 @@ class CommandLine:
         words, behind = [], iter((*spans, (len(self.source.text), len(self.source.text))))
         start, end = next(behind)
         for word in self.parameters:
-            first, last = word.place.view[1:] if word.place.view else (word.place.start, word.place.end)
+            first, last = word.span
             while end <= first < len(self.source.text):
                 start, end = next(behind)
-            words.append(replace(word, unknown=True) if start < last else word)
+            words.append(word._replace(unknown=True) if start < last else word)
         return replace(self, parameters=tuple(words))
 
 
@@ -81,10 +105,10 @@ def command_line(source: Source, kernel_features: frozenset[str], room: int | No
     words = lex(source, features=kernel_features)
     kept = None if room is None else _kept(source.text, room)
     if kept is None:
-        return CommandLine(source, tuple(_parameter(source, word) for word in words))
+        return CommandLine(source, tuple(Parameter(*word, source) for word in words))
     left = lex(Source(source.name, source.text[:kept]), features=kernel_features)
     gone = (_cut(source, word) for word in words[len(left) :])
-    return CommandLine(source, (*(_parameter(source, word) for word in left), *gone), kept)
+    return CommandLine(source, (*(Parameter(*word, source) for word in left), *gone), kept)
 
 
 def _kept(text: str, room: int) -> int | None:
@@ -98,19 +122,6 @@ def _kept(text: str, room: int) -> int | None:
     return kept
 
 
-def _parameter(source: Source, word: Word) -> Parameter:
-    return Parameter(
-        word.name,
-        word.value,
-        source.place(*word.span),
-        source.place(*word.name_span),
-        None if word.value_span is None else source.place(*word.value_span),
-        word.for_init,
-        value_start=None if word.value_span is None else word.value_span[0],
-    )
-
-
 def _cut(source: Source, word: Word) -> Parameter:
     """A word that is dropped, of which there may be very many: all of it is where its parts are."""
-    place = source.place(*word.span)
-    return Parameter(word.name, word.value, place, place, None, word.for_init, cut=True)
+    return Parameter(word.name, word.value, word.span, word.span, None, word.for_init, source, cut=True)
