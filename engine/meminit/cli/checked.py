@@ -14,7 +14,7 @@ from meminit.errors import InputFault
 from meminit.model.boot import Boot
 from meminit.read.dotconfig import read_dotconfig
 from meminit.read.files import Files
-from meminit.read.formats.registry import importers, is_machine, read_machine_files
+from meminit.read.formats.registry import is_machine, read_machine_files
 from meminit.text import Source
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ def _recognised(path: Path) -> tuple[str, Source | Files]:
     if isinstance(opened, Files):
         if is_boot_folder(path):
             return "cmdline", opened
-        if not any(importer.recognise(opened) == 1 for importer in importers()):
-            _refuse_entries(path)
+        _refuse_entries(path)
         return "machine", opened
     if _PROJECT.search(opened.text, 0, _HEAD):
         return "project", opened
