@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from measured.spans import nodes_of
 from meminit.derive.core_request import CoreRequest
 from meminit.derive.movable import find_usable_zone_for_movable, find_zone_movable_pfns_for_nodes
 from meminit.derive.spans import calculate_node_totalpages
 from meminit.derive.zones import free_area_init_nodes
 from meminit.model.boot import Boot
 from meminit.model.kernel import Kernel
-from meminit.model.layout import Frames, NumaNode
 from meminit.read.image_sizes import ImageSizes
 from support import FACTS
 
@@ -34,17 +34,6 @@ def records() -> list[Any]:
 
 def kernel_of(boot: Callable[..., Boot], release: str, **config: str) -> Kernel:
     return boot([{"id": 0, "memory": "1G"}], release, config={"MOVABLE_NODE": "y", **config}).kernel
-
-
-def nodes_of(regions: list[dict[str, int]]) -> list[NumaNode]:
-    def frames(node: int, flag: str | None) -> Frames:
-        own = (r for r in regions if r["nid"] == node and (flag is None or r[flag]))
-        return tuple(sorted((r["start_pfn"], r["start_pfn"] + r["pages"]) for r in own))
-
-    return [
-        NumaNode(node, (), frames(node, None), hotplug=frames(node, "hotplug"), mirror=frames(node, "mirror"))
-        for node in sorted({region["nid"] for region in regions})
-    ]
 
 
 @pytest.fixture(name="kernels", scope="module")

@@ -37,7 +37,7 @@ def span_rows() -> Iterator[tuple[str, str, Row]]:
 
 
 def _rows(kernel: Kernel, name: str, record: Mapping[str, Any]) -> Iterator[Row]:
-    told, nodes = record["out"], _nodes(record["regions"])
+    told, nodes = record["out"], nodes_of(record["regions"])
     limits = {zone: tuple(told["limits"][zone]) for zone in record["zones"]}
     request = CoreRequest(
         record["kernelcore_pages"],
@@ -59,7 +59,7 @@ def _rows(kernel: Kernel, name: str, record: Mapping[str, Any]) -> Iterator[Row]
     yield "warning of unmirrored memory (functions)", "", bool(told["warned"]), bool(plan.notes)
 
 
-def _nodes(regions: list[dict[str, int]]) -> list[NumaNode]:
+def nodes_of(regions: list[dict[str, int]]) -> list[NumaNode]:
     def frames(node: int, flag: str | None) -> Frames:
         own = (r for r in regions if r["nid"] == node and (flag is None or r[flag]))
         return tuple(sorted((r["start_pfn"], r["start_pfn"] + r["pages"]) for r in own))

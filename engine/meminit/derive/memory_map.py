@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MemoryMap", "memory_map", "no_ram", "pages"]
 
-_E820 = frozenset({"x86_64", "x86_32"})
-
 
 class MemoryMap(NamedTuple):
     """``frames`` of RAM that the kernel can address, ``end_pfn`` (max_pfn), and what became of the rest.
@@ -57,7 +55,7 @@ def memory_map(boot: Boot, claimed: Frames) -> MemoryMap:
     """
     kernel = boot.kernel
     reach: Frames = ((0, 1 << (kernel.arch.physical_bits(kernel) - kernel.page_shift)),)
-    if kernel.arch.name in _E820:
+    if kernel.arch.data.get("firmware_map") == "e820":
         told = e820__memory_setup(boot, claimed)
     else:
         frames = _usable(boot, claimed)

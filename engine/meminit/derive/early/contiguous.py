@@ -11,6 +11,7 @@ from meminit.derive.reserves.pageblocks import pageblock_nr_pages
 from meminit.model.hugepage_sizes import hugepage_sizes
 from meminit.model.reservations import ANYWHERE, Reservation
 from meminit.model.settings import setting, size_setting
+from meminit.quantity import GIB, MIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["dma_contiguous_reserve", "hugetlb_cma_reserve"]
 
 CMA, HUGETLB_CMA = "cma", "hugetlb_cma"
-MIB, GIB = 1 << 20, 1 << 30
 GIB4 = 4 * GIB
 NEEDS = "whether the CPU has {}"
 NO_DEFAULT = "the size of the default area (CONFIG_CMA_SIZE_MBYTES)"

@@ -9,6 +9,7 @@ from meminit.derive.early.ends import end_of
 from meminit.derive.early.searching import Found, Wanted
 from meminit.model.reservations import Reservation
 from meminit.model.settings import setting, size_setting
+from meminit.quantity import MIB
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["LOW", "reserve_crashkernel"]
 
 CRASHKERNEL, LOW = "crashkernel", "crashkernel, low part"
-MIB = 1 << 20
 SWIOTLB_MORE = 8 * MIB
 UNFOLLOWED = "where this release and arch look for the memory of crashkernel= is not followed"
 

@@ -9,6 +9,7 @@ from meminit.derive.early.words import areas_of_words
 from meminit.model.knowledge import document
 from meminit.model.reservations import Area
 from meminit.model.settings import size_setting
+from meminit.quantity import MIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from meminit.model.layout import Layout
 
 __all__ = ["first_areas", "later_areas"]
-
-MIB = 1 << 20
 
 
 def first_areas(boot: Boot, layout: Layout, low_end: int) -> Iterator[Area]:

@@ -70,6 +70,18 @@ class Splitting:
         size -= size % FAKE_NODE_MIN_SIZE
         if not size:
             raise self.said.fail("fake-no-memory")
+        self._interleaved(wanted, size, big)
+
+    def split_nodes_size_interleave(self, end: int, size: int) -> None:
+        """Nodes of ``size`` bytes of memory over all physical nodes."""
+        least = self._least(self.memory.present(0, end), self.max_numnodes)
+        self._interleaved(self.max_numnodes, self._at_least(size, least))
+
+    def _interleaved(self, fakes: int, size: int, big: int = 0) -> None:
+        """A fake node of ``size`` from each physical node in turn until all are eaten, ``fakes`` at most.
+
+        The first ``big`` are larger by what a node has at least.
+        """
         made = 0
         left = list(self.nodes)
         while left:
@@ -81,24 +93,7 @@ class Splitting:
                 start, limit, _ = self.physical[at]
                 least = size + FAKE_NODE_MIN_SIZE if made < big else size
                 cut = self._extended(self._enough(start, start + least, limit, size), limit, size)
-                self._emu_setup_memblk(made % wanted, at, min(cut, limit) - start)
-                made += 1
-
-    def split_nodes_size_interleave(self, end: int, size: int) -> None:
-        """Nodes of ``size`` bytes of memory over all physical nodes."""
-        least = self._least(self.memory.present(0, end), self.max_numnodes)
-        size = self._at_least(size, least)
-        made = 0
-        left = list(self.nodes)
-        while left:
-            for node in tuple(left):
-                at = self._emu_find_memblk_by_nid(node)
-                if at is None:
-                    left.remove(node)
-                    continue
-                start, limit, _ = self.physical[at]
-                cut = self._extended(self._enough(start, start + size, limit, size), limit, size)
-                self._emu_setup_memblk(made % self.max_numnodes, at, min(cut, limit) - start)
+                self._emu_setup_memblk(made % fakes, at, min(cut, limit) - start)
                 made += 1
 
     def split_nodes_uniform(self, wanted: int, first: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.reserves.pageblocks import migrate_types, pageblock_nr_pages
+from meminit.quantity import MIB
 from meminit.read.values.numbers import signed
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BuiltZonelists", "build_all_zonelists"]
 
-MIB = 1 << 20
 MAX_DMA_ADDRESS = 16 * MIB
 
 
