@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,8 @@ from meminit.cli.output import emit
 from meminit.derive.layout import layout_of
 from meminit.derive.messages.boot_log import boot_log
 from meminit.derive.messages.comparing import compare
+from meminit.derive.messages.configured import symbols_shown
+from meminit.derive.messages.fitting import fitted
 from meminit.derive.messages.undetermined import taken_kinds, undetermined_kinds
 from meminit.errors import InputFault
 from meminit.model.boot import Boot
@@ -23,11 +26,14 @@ from meminit.show.json.verify import verify_json
 from meminit.show.text.verify import verify_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from meminit.cli.options import BootOptions, OutputOptions
     from meminit.model.messages import Comparison
     from meminit.read.bootlog.lines import LogLines
+    from meminit.read.bootspec import BootSpec
 
-__all__ = ["command", "compared"]
+__all__ = ["checked", "command", "compared"]
 
 
 @click.command("verify")
@@ -46,9 +52,7 @@ def command(log: str, options: BootOptions, output: OutputOptions) -> int:
     if not lines.lines:
         raise InputFault(f"{lines.source.name} is no boot log: no line of it is one that a kernel prints about memory")
     spec = spec_of(options, seen=False)
-    boot = Boot.form(completed(spec, lines))
-    given = {"machine_given": spec.machine is not None, "line_given": spec.cmdline is not None}
-    comparison = compared(boot, lines, **given)
+    boot, comparison = checked(spec, lines)
     emit(
         output,
         {
@@ -59,9 +63,24 @@ def command(log: str, options: BootOptions, output: OutputOptions) -> int:
     return int(comparison.differs)
 
 
+def checked(spec: BootSpec, lines: LogLines) -> tuple[Boot, Comparison]:
+    """The boot that ``spec`` and ``lines`` tell of, and what is predicted of it beside ``lines``."""
+    whole = completed(spec, lines)
+    given = {"machine_given": spec.machine is not None, "line_given": spec.cmdline is not None}
+    boot = Boot.form(whole)
+    if whole.config is not None:
+        return boot, compared(boot, lines, **given)
+    shown = symbols_shown(lines, boot.kernel)
+
+    def form(symbols: Mapping[str, str]) -> Boot:
+        return Boot.form(replace(whole, shown={**shown, **symbols}))
+
+    return form({}), fitted(form, lambda one: compared(one, lines, **given))
+
+
 def compared(boot: Boot, lines: LogLines, *, machine_given: bool, line_given: bool = False) -> Comparison:
     """The predicted messages of ``boot`` beside ``lines``; what was not given of it was read from them."""
     layout = layout_of(boot)
     missing = undetermined_kinds(boot, layout, lines, machine_given=machine_given, line_given=line_given)
-    taken = taken_kinds(lines, machine_given=machine_given)
+    taken = taken_kinds(lines, machine_given=machine_given, config_given="config" in boot.given)
     return compare(boot_log(boot, layout, every=True), lines, missing, taken, layout.topology.crash)

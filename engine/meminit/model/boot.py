@@ -100,9 +100,11 @@ class Boot:
         if isinstance(spec.config, Mapping):
             config = config_of_mapping(spec.config, arch)
         else:
-            config = config_of(spec.config, arch) if spec.config else config_of_mapping({}, arch)
+            config = config_of(spec.config, arch) if spec.config else config_of_mapping(spec.shown, arch)
         if not spec.config:
-            assumed.append(f"the usual {arch.name} config where none is given")
+            shown = ", ".join(f"CONFIG_{symbol}={value}" for symbol, value in spec.shown.items())
+            usual = f"the usual {arch.name} config where none is given"
+            assumed.append(f"{usual}, but for what the log shows: {shown}" if shown else usual)
         elif not config.complete:
             assumed.append(f"what the .config leaves open as the usual {arch.name} config has it")
         if spec.hotplug and config.enabled(_HOTPLUG) is None:

@@ -163,8 +163,9 @@ def test_what_a_log_leaves_open_is_named(boot: Callable[..., Boot]) -> None:
     assert "fallback" not in kinds("ACPI: SLIT 0x00000000BFFE1B23 0000F0 (x)\nZone ranges:", given=True)
     assert "end of the boot line" in kinds("Command line: " + "a" * 1000)["policy"]
     assert "behind the end" in kinds("node 0: [mem 0x1000-0x1fff]")["zone-range"]
-    assert kinds("Zone ranges:")["empty-zone"] == "the kernel's .config"
-    assert taken_kinds(log_lines(Source("dmesg", "Zone ranges:")), machine_given=True) == frozenset()
+    lines = log_lines(Source("dmesg", "Zone ranges:"))
+    assert taken_kinds(lines, machine_given=True, config_given=True) == frozenset()
+    assert taken_kinds(lines, machine_given=False, config_given=False) == {"early-range", "device-zone"}
     silent = replace(boot([NODES[0], {"id": 1, "memory": []}], release="6.1"), given=frozenset())
     log = log_lines(Source("dmesg", "Zone ranges:"))
     found = undetermined_kinds(silent, layout_of(silent), log, machine_given=False)

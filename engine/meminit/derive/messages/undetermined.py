@@ -18,7 +18,6 @@ _LISTS = ("fallback", "zonelist")
 _ONLINE = ("fallback", "zonelist", "built", "initmem")
 _MEMORY = (*_ONLINE, "movable-start", "zone-range", "early-range", "policy")
 _WORDS = (*_MEMORY, "unknown-words", "malformed")
-_CONFIGURED = "the kernel's .config"
 _TWO = 2
 
 
@@ -34,10 +33,8 @@ def undetermined_kinds(
             found |= dict.fromkeys(_LISTS, UNREAD_SLIT)
         if len(nodes) > 1 and with_memory < len(nodes) and not any(node.cpus for node in nodes):
             found |= dict.fromkeys(_ONLINE, "which CPUs are of which node, which this log does not print")
-    if log.lines[-1].kind == "early-range" and taken_kinds(log, machine_given=machine_given):
+    if log.lines[-1].kind == "early-range" and from_kernels_ranges(log) and not machine_given:
         found |= dict.fromkeys(_MEMORY, "the early memory node ranges behind the end of the log")
-    if "config" not in boot.given:
-        found["empty-zone"] = _CONFIGURED
     if "cmdline" not in boot.given:
         found |= dict.fromkeys(_WORDS, "the boot line, which the log has lost")
     elif boot_line_cut(log) and not line_given:
@@ -45,6 +42,7 @@ def undetermined_kinds(
     return found
 
 
-def taken_kinds(log: LogLines, *, machine_given: bool) -> frozenset[str]:
-    """Kinds of lines from which the machine was read: that they agree says nothing."""
-    return frozenset(["early-range"]) if not machine_given and from_kernels_ranges(log) else frozenset()
+def taken_kinds(log: LogLines, *, machine_given: bool, config_given: bool) -> frozenset[str]:
+    """Kinds of lines from which machine or config was read: that they agree says nothing."""
+    early = not machine_given and from_kernels_ranges(log)
+    return frozenset([*(["early-range"] if early else []), *([] if config_given else ["device-zone"])])

@@ -70,6 +70,13 @@ KINDS: dict[str, str] = {
     "node-cpus": r"numa: +Node (?P<node>\d{1,5}) CPUs:(?P<list>[ \d,-]*)",
     "boot-cpu": r"Booting Linux on physical CPU (?P<mpidr>0x[0-9a-f]{1,16}).*",
     "lowmem": r"\d+MB LOWMEM available\.",
+    "highmem": r"\d+MB HIGHMEM available\.",
+    "percpu": r"(?:percpu|PERCPU): Embedded (?P<pages>\d{1,8}) pages/cpu (?:@ *\S+ )?"
+    r"s(?P<static>\d{1,12}) r(?P<reserved>\d{1,12}) d(?P<dynamic>\d{1,12}) u\d+.*",
+    "nr-cpus": r"setup_percpu: NR_CPUS:(?P<cpus>\d{1,6}) .*",
+    "nx": r"(?:Notice: )?NX \(Execute Disable\) protection:? (?P<nx>.*)",
+    "cma": r"cma: (?:CMA: )?[Rr]eserved (?P<mib>\d{1,9}) MiB at .*",
+    "hugetlb": r"HugeTLB:? registered .*",
     "mmu": r"(?:radix-mmu|hash-mmu): .*",
 }
 """Regular expressions of whole messages by kind; a message has no prefix, nor blanks around it."""
@@ -87,7 +94,8 @@ _OPENINGS = "|".join(
         r"early_node_map\[|node +\d+: \[mem|\d+: 0x[0-9a-f]+ ->|Initmem|On node \d+ total",
         r"Fallback order|mminit::zonelist|Built \d|Policy zone|Unknown kernel c|Malformed early",
         r"Memory: \d|Freeing |RAMDISK: |(?:smpboot|SMP): Allow|numa: +Node|Booting Linux on",
-        r"\d+MB LOWMEM|(?:radix|hash)-mmu",
+        r"\d+MB (?:LOW|HIGH)MEM|(?:radix|hash)-mmu|(?:percpu|PERCPU): Emb|setup_percpu: NR|(?:Notice: )?NX \(Exec",
+        r"cma: (?:CMA: )?[Rr]eserved \d|HugeTLB:? registered ",
     )
 )
 OPENING = re.compile(rf"(?P<quotes>{QUOTES})(?P<stamp>{_STAMP})[ \t]*(?=(?P<opening>{_OPENINGS})?)", re.ASCII)
