@@ -117,9 +117,16 @@ def test_the_rest_of_a_value_stands_where_it_was_written() -> None:
     ],
 )
 def test_of_several_words_one_counts(line: str, counts: str | None) -> None:
-    found = field(of(line, "4.7", {"NUMA": "y", "HUGETLBFS": "y"}), "repeated")("counts")
+    boot = of(line, "4.7", {"NUMA": "y", "HUGETLBFS": "y"})
+    found = field(boot, "readings")("counts")
 
     assert (found.value.word.place.text if found else None) == counts
+    assert not Facts(boot).lacks("repeated") or counts is None
+
+
+def test_words_of_which_each_counts_are_not_looked_at() -> None:
+    assert Facts(of("hugepages=1 hugepages=2", config={"HUGETLBFS": "y"})).lacks("repeated")
+    assert not Facts(of("kernelcore=1G kernelcore=1G")).lacks("repeated")
 
 
 def test_which_of_several_words_counts_is_open_where_it_is_open_whether_they_are_read() -> None:

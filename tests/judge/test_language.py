@@ -91,6 +91,7 @@ def test_unknown_is_never_false(left: str, word: str, right: str, *, expected: b
         "all(n in machine.nodes: config.A)",
         "count(n in machine.nodes: config.A) > 0",
         "len(filter(n in machine.nodes: config.A)) > 0",
+        "len(filter(n in ['y', config.A]: present(n))) > 0",
         "max(map(n in machine.nodes: config.A + 0)) > 0",
         "starts_with(config.A, 'y')",
         "present(config.A)",
@@ -109,6 +110,11 @@ def test_what_decides_without_the_unknown_is_known() -> None:
     assert truth("'y' in ['y', config.A]") is True
     assert truth("known(config.A)") is False
     assert truth("known(config.NUMA)") is True
+
+
+def test_of_a_list_those_that_are_there_are_left() -> None:
+    assert truth("len(filter(n in ['y', cmdline.unheard_of.value, '']: present(n))) == 2") is True
+    assert truth("len(filter(c in cmdline.unheard_of.reading.changes: present(c))) == 0") is True
 
 
 def test_unknowns_are_told_together() -> None:

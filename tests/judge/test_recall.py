@@ -10,7 +10,6 @@ import pytest
 
 from meminit.judge import recall
 from meminit.judge.instances import instances
-from meminit.judge.recall import Recall
 from meminit.judge.registry import shipped_checks
 from meminit.judge.run import run
 from meminit.model.boot import Boot
@@ -104,10 +103,6 @@ def test_lists_of_other_things_are_gone_through_each_time() -> None:
     first = Boot.from_document({"kernel": KERNEL, "cmdline": "", "sysctl": {"vm.numa_zonelist_ordr": "node"}})
     for _ in range(2):
         assert [finding.code for finding in run([first], (CHECKS["B113"],)).findings] == ["B113"]
-
-
-def test_nothing_is_known_at_first() -> None:
-    assert Recall().of((1, ())) is None
 
 
 def test_what_cannot_be_run_is_told_of_each_boot_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

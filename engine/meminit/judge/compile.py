@@ -21,7 +21,7 @@ from meminit.judge.expression import (
 )
 from meminit.judge.functions import FUNCTIONS
 from meminit.judge.kinds import NUMBER, SETTING, TEXT, TRUTH, ListOf, Type, type_name
-from meminit.judge.quantifiers import OVER, mapped
+from meminit.judge.quantifiers import OVER, mapped, those_present
 from meminit.judge.scope import Scope, Typed
 from meminit.read.quoting import counted
 
@@ -198,6 +198,8 @@ def _over(expression: Over, scope: Scope) -> Typed:
     if expression.word == "map":
         body = compiled(expression.body, inner)
         return Typed(ListOf(body.type), mapped(expression.variable, items.run, body.run))
+    if expression.word == "filter" and expression.body == Call(Name("present"), (Name(expression.variable),)):
+        return Typed(items.type, those_present(items.run))  # as half of all checks begin
     condition = as_truth(expression.body, inner)
     results: dict[str, Type] = {"filter": items.type, "count": NUMBER}
     run = OVER[expression.word](expression.variable, items.run, condition)

@@ -79,6 +79,11 @@ def _line_bytes(boot: Boot) -> bytes:
     return boot.cmdline.source.text.rstrip("\n").encode("utf-8", "surrogateescape")
 
 
+def _length(_: Facts, boot: Boot) -> int:
+    text = boot.cmdline.source.text
+    return len(text.rstrip("\n")) if text.isascii() else len(_line_bytes(boot))
+
+
 def _beyond(_: Facts, boot: Boot, limit: int) -> Fact:
     source = boot.cmdline.source
     kept = len(_line_bytes(boot)[:limit].decode("utf-8", "surrogateescape"))
@@ -145,7 +150,7 @@ GIVEN_KINDS = (
             "name": Field(TEXT, lambda _, b: b.name, "its name"),
             "state": Field(TEXT, lambda _, b: b.state, "booting or running"),
             "line": Field(TEXT, lambda _, b: Fact(b.cmdline.source.text, b.cmdline.source.place), "the boot line"),
-            "line_bytes": Field(NUMBER, lambda _, b: len(_line_bytes(b)), "bytes of the boot line"),
+            "line_bytes": Field(NUMBER, _length, "bytes of the boot line"),
             "words": Field(ListOf("parameter"), _words, "what the kernel reads of the line, word by word"),
             "sysctls": Field(ListOf("sysctl"), _sysctls, "sysctls written after boot, in order"),
             **READING_FIELDS,

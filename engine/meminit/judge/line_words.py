@@ -36,7 +36,8 @@ def _plain(text: str) -> bool:
 
 
 def _repeated(facts: Facts) -> Iterable[WordReading]:
-    return (reading for same in facts.read_by_name.values() if len(same) > 1 for reading in same)
+    several = (same for same in facts.read_by_name.values() if len(same) > 1)
+    return (reading for same in several for reading in same if reading.rule and reading.rule.repeat != "each")
 
 
 def _quoted(facts: Facts) -> Iterable[WordReading]:
@@ -60,7 +61,7 @@ _LISTS: dict[str, tuple[Callable[[Facts], Iterable[WordReading]], str]] = {
     "misread": (_that(misread), "words that are refused, not read whole, or likely not meant so"),
     "strangers": (_that(_strange), "words that nothing reads, those kept for modules too"),
     "doubtful": (_that(_doubtful), "these, and words of which symbols decide it that are not known"),
-    "repeated": (_repeated, "words that are read and whose name is there more than once"),
+    "repeated": (_repeated, "words whose name is there more than once, and of which one counts"),
     "quoted": (_quoted, "words that hold a double quote"),
     "unplain": (_unplain, "words that hold more than plain characters"),
     "sysctl_words": (_that(lambda reading: reading.fate == "sysctl"), "words that are written below /proc/sys"),

@@ -92,7 +92,9 @@ def either(decisive: bool, left: Run, right: Run) -> Run:  # noqa: FBT001  Kleen
         second = _truth(right(env))
         if second is decisive:
             return decisive
-        return merged((first, second)) or (not decisive)
+        if isinstance(first, Unknown) or isinstance(second, Unknown):
+            return merged((first, second))
+        return not decisive
 
     return result
 
@@ -198,11 +200,12 @@ def asked(base: Run, ask: Callable[..., Value], arguments: tuple[Run, ...]) -> R
 
 def applied(function: Callable[..., Value], arguments: tuple[Run, ...], *, sees_unknown: bool) -> Run:
     """A function's value; unknown when an argument is, unless the function wants to see that itself."""
+    if sees_unknown:  # half of all checks ask present(…), so that this is quick
+        (argument,) = arguments
+        return lambda env: function(argument(env))
 
     def result(env: Env) -> Value:
         values = [run(env) for run in arguments]
-        if sees_unknown:
-            return function(*values)
         return merged(values) or function(*map(bare, values))
 
     return result

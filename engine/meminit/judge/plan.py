@@ -46,11 +46,12 @@ class Plan(NamedTuple):
         """The checks that must be evaluated; the other runnable ones are silent."""
         found = {*self.always}
         for word in facts.words:
-            found.update(self.by_word.get(word, ()))
+            if word in self.by_word:
+                found.update(number for number in self.by_word[word] if not _silent(self.checks[number], facts))
         for name, numbers in self.by_list.items():
             if not _empty(facts, name):
                 found.update(numbers)
-        return sorted(number for number in found if not _silent(self.checks[number], facts))
+        return sorted(found)
 
     def not_run(self, boot: str) -> Mapping[int, NotRun]:
         """The checks that cannot be run, told of ``boot``; made once for boots of one name."""

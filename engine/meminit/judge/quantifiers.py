@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meminit.judge.functions import present
 from meminit.judge.values import Unknown, Value, bare, constant, merged
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from meminit.judge.scope import Env, Run
 
-__all__ = ["OVER", "mapped"]
+__all__ = ["OVER", "mapped", "those_present"]
 
 
 def _walk(variable: str, items: Run, body: Run, env: Env) -> Value:
@@ -67,6 +68,20 @@ def mapped(variable: str, items: Run, body: Run) -> Run:
     def result(env: Env) -> Value:
         answers = _walk(variable, items, body, env)
         return answers if isinstance(answers, Unknown) else tuple(answer for _, answer in answers)
+
+    return result
+
+
+def those_present(items: Run) -> Run:
+    """``filter(x in items: present(x))``."""
+
+    def result(env: Env) -> Value:
+        among = items(env)
+        if among is None or isinstance(among, Unknown):
+            return among or ()
+        env.rounds -= len(among)
+        env.spend()
+        return merged(among) or tuple(item for item in among if present(item))
 
     return result
 

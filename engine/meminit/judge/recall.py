@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from meminit.judge.instances import Instance, instances
-from meminit.judge.scope import Env
+from meminit.judge.instances import instances
 from meminit.judge.values import Item, Unknown
 from meminit.model.bootline_reading import WordReading
 
@@ -16,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from meminit.judge.check import Check
+    from meminit.judge.dependence import Dependence
     from meminit.judge.facts import Facts
+    from meminit.judge.instances import Instance
     from meminit.judge.values import Value
 
 __all__ = ["Read", "Recall"]
@@ -47,8 +48,13 @@ class Recall:
     def __init__(self) -> None:
         self._found: dict[Key, tuple[frozenset[str], list[Read | None]]] = {}
 
-    def of(self, key: Key) -> frozenset[str] | None:
-        """What is known of the verdict; None where it is not."""
+    def lacking(self, number: int, check: Check, facts: Facts) -> frozenset[str] | None:
+        """What a check that looks at words by name lacks, being silent otherwise; None where that is not known."""
+        if check.dependence is None or check.dependence.by_item:
+            return None
+        return self._of(_key(number, self._words(check.dependence, facts)))
+
+    def _of(self, key: Key) -> frozenset[str] | None:
         found = self._found.get(key)
         return None if found is None else found[0]
 
@@ -59,23 +65,22 @@ class Recall:
             return instances(check, facts)
         if dependence.by_item:
             return self._of_items(number, check, facts, by_name=dependence.by_name)
-        return self._of_words(number, check, facts, dependence.words)
+        return self._of_words(number, check, facts, dependence)
 
-    def _of_words(self, number: int, check: Check, facts: Facts, names: frozenset[str]) -> Iterator[Instance]:
+    def _of_words(self, number: int, check: Check, facts: Facts, dependence: Dependence) -> Iterator[Instance]:
         """Of a check that looks at words by name, all of whose combinations are silent or not."""
-        read = [self._read(facts.readings[id(word)], facts) for name in names for word in facts.words.get(name, ())]
-        key: Key = number, tuple(one.whole for one in read if one is not None)
-        lacking = self.of(key) if None not in read else None
-        if lacking is not None:
-            yield Instance(Env(facts), Unknown(lacking) if lacking else False, ())
-            return
         fires, lacking = False, NOTHING
         for instance in instances(check, facts):
             yield instance
             fires = fires or instance.verdict is True
             lacking = lacking | _missing(instance)
         if not fires:
-            self._keep(key, lacking, read)
+            read = self._words(dependence, facts)
+            self._keep(_key(number, read), lacking, read)
+
+    def _words(self, dependence: Dependence, facts: Facts) -> list[Read | None]:
+        words = (word for name in dependence.words for word in facts.words.get(name, ()))
+        return [self._read(facts.readings[id(word)], facts) for word in words]
 
     def _of_items(self, number: int, check: Check, facts: Facts, *, by_name: bool) -> Iterator[Instance]:
         """Of a check that looks at each item by itself."""
@@ -85,7 +90,7 @@ class Recall:
             reading = item.value if isinstance(item, Item) else None
             read = self._read(reading, facts) if isinstance(reading, WordReading) else None
             known_of[id(item)] = read
-            return None if read is None else self.of((number, (read.name if by_name else read.whole,)))
+            return None if read is None else self._of((number, (read.name if by_name else read.whole,)))
 
         for instance in instances(check, facts, known):
             yield instance
@@ -110,6 +115,11 @@ class Recall:
             self._found.clear()
         if None not in read:
             self._found[key] = lacking, read
+
+
+def _key(number: int, read: list[Read | None]) -> Key:
+    """Of no verdict that was kept, where one of the words is None."""
+    return number, tuple(None if one is None else one.whole for one in read)
 
 
 def _missing(instance: Instance) -> frozenset[str]:

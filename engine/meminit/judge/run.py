@@ -94,7 +94,8 @@ class _Gathered:
         """Run one check, whatever becomes of it; what it would have had to know is handed back."""
         check, boot = plan.checks[number], facts.boot.name
         try:
-            found, unknown = _findings(number, plan, facts)
+            known = plan.recall.lacking(number, check, facts)
+            found, unknown = _findings(number, plan, facts) if known is None else ([], known)
         except InputFault as fault:
             if all(str(fault) != str(known) or boot != other for other, known in self.faults):
                 self.faults.append((boot, fault))

@@ -61,8 +61,7 @@ class HugePages(NamedTuple):
     word: Parameter
 
 
-@dataclass(frozen=True, slots=True)
-class WordReading:
+class WordReading(NamedTuple):
     """One word, who took it, and what came of its value.
 
     ``fate`` says where it ended: ``kernel``, ``module`` (kept for a module that may be loaded), ``sysctl``,

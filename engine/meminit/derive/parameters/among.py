@@ -47,8 +47,8 @@ def outdone(kernel: Kernel, line: LineReading) -> Mapping[int, str]:
     """By the id of each word that others leave without what it was written for: why that is so."""
     found: dict[int, str] = dict.fromkeys(sizes_without_count(line), _NO_COUNT)
     for reading in line.words:
-        beside = reading.rule.document.get("beside", ()) if reading.rule and _taken(reading) else ()
-        for row in beside:
+        beside = reading.rule.document.get("beside") if reading.rule else None
+        for row in beside if beside and _taken(reading) else ():
             trap = _beside(row, reading, line) if applies(row, kernel) else ""
             if trap:
                 found[id(reading.word)] = trap
