@@ -29,8 +29,8 @@ class BootSpec:
     """What was said of a boot, nothing assumed yet. ``config`` is a whole .config or some symbols.
 
     ``hotplug_places`` are those of ``hotplug``, in the same order, or fewer. ``entry`` is that of a boot loader's file
-    which ``cmdline`` is from. ``image_size`` and ``initrd_size`` are bytes. ``shown`` are symbols that a log of the boot
-    shows, which hold where ``config`` says nothing.
+    which ``cmdline`` is from. ``image_size`` and ``initrd_size`` are bytes. ``shown`` are symbols that a log of the
+    boot shows, which hold where ``config`` says nothing.
     """
 
     name: str = ""
