@@ -23,6 +23,7 @@ MADE = """\
 early	early_param
 setup	__setup
 param	module_param
+array	module_param_array
 [arches]
 arm64	ARM64
 i386	X86
@@ -48,6 +49,8 @@ changed	early	9	123
 changed	early	9	56	I
 d.x	param	6	1-46
 d.y	param	6	5
+d.z	param:int	6	1-46
+d.z	array:int	6	5
 dropped	early	7	1-3
 every	early	3	1-6
 gone	early	1	1-3
@@ -82,7 +85,7 @@ def answers(of: Kernel, name: str) -> list[tuple[str, bool | None, str, tuple[st
 
 def one(of: Kernel, name: str) -> tuple[bool | None, str, tuple[str, ...]]:
     (found,) = registered(of, name)
-    return found[1:]
+    return found[1:4]
 
 
 @pytest.mark.parametrize(
@@ -189,8 +192,21 @@ def test_setups_are_those_that_a_word_begins_with() -> None:
 def test_parameters_of_modules_are_judged_too() -> None:
     known = Registrations(kernel("6.12", D="m"))
 
-    assert [(row.registration.name, row.why) for row in known.modules("d")] == [("d.x", "module"), ("d.y", "release")]
+    assert [(row.registration.name, row.why) for row in known.modules("d")] == [
+        ("d.x", "module"),
+        ("d.y", "release"),
+        ("d.z", "module"),
+        ("d.z", "release"),
+    ]
     assert [(row.registration.name, row.why) for row in known.bare("x")] == [("d.x", "module")]
+
+
+def test_a_type_that_differs_between_two_indexes_is_not_known_between_them() -> None:
+    assert [row.types for row in registered(kernel("6.12", D="y"), "d.z")] == [(), ()]
+    assert [row.types for row in registered(kernel("6.5", D="y"), "d.z") if row.here is not False] == [
+        ("array-int", "int")
+    ]
+    assert [row.types for row in registered(kernel("6.5", D="y"), "d.x")] == [()]
 
 
 def test_answers_are_kept_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,7 +227,7 @@ def shipped(of: Kernel, name: str) -> list[Registered]:
 
 def test_shipped_hugetlb_cma_is_unknown_without_cma() -> None:
     (found,) = shipped(kernel("6.1", HUGETLBFS="y", CMA="n"), "hugetlb_cma")
-    assert found[1:] == (False, "config", ("CMA",))
+    assert found[1:4] == (False, "config", ("CMA",))
     (found,) = shipped(kernel("6.1", HUGETLBFS="y", CMA="y"), "hugetlb_cma")
     assert found.here is True
     assert not shipped(kernel("4.7", HUGETLBFS="y", CMA="y"), "hugetlb_cma")

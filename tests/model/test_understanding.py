@@ -146,11 +146,21 @@ def test_lines_are_those_of_the_release() -> None:
 
 
 def test_a_parameter_of_which_the_type_is_known() -> None:
-    assert understand_type("int", "3", CONTEXT).parts == {"number": 3}
-    assert understand_type("int", "x", CONTEXT).refused
-    assert understand_type("int", None, CONTEXT).refused
-    assert understand_type("bool", None, CONTEXT) == Understood()
-    assert understand_type("struct thing", "x", CONTEXT) == Understood()
+    assert understand_type(("int",), "3", CONTEXT).parts == {"number": 3}
+    assert understand_type(("int",), "x", CONTEXT).refused
+    assert understand_type(("int",), None, CONTEXT).refused
+    assert understand_type(("bool",), None, CONTEXT) == Understood()
+    assert understand_type(("struct thing",), "x", CONTEXT) == Understood()
+    assert understand_type((), "x", CONTEXT) == Understood()
+
+
+def test_of_several_types_only_what_all_of_them_make_of_a_value_is_known() -> None:
+    types = ("byte", "uint")
+    assert understand_type(types, "30", CONTEXT).parts == {"number": 30}
+    unknown = "what it does is not known: releases around this one have it of type byte or uint"
+    assert understand_type(types, "4294967295", CONTEXT) == Understood(means=unknown)
+    assert understand_type(types, "4294967296", CONTEXT).fault.endswith("more than 32 bits hold")
+    assert understand_type(("int", ""), "30", CONTEXT).means.endswith("of type int or one of its own")
 
 
 def test_a_line_may_be_said_for_each_member_of_what_was_read() -> None:
@@ -222,8 +232,8 @@ def test_where_the_number_stands_behind_a_word_is_told() -> None:
 
 
 def test_a_parameter_of_which_its_type_is_known_has_the_trap_too() -> None:
-    assert understand_type("uint", "010", CONTEXT).trap.startswith("`010` begins with a 0")
-    assert understand_type("uint", "10", CONTEXT).trap == ""
+    assert understand_type(("uint",), "010", CONTEXT).trap.startswith("`010` begins with a 0")
+    assert understand_type(("uint",), "10", CONTEXT).trap == ""
 
 
 def test_a_value_of_which_the_kernel_dies_does_that_first() -> None:

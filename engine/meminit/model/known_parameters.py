@@ -119,8 +119,8 @@ def _reader(found: Registered) -> Reader:
     kind = _KINDS.get(row.reader, "core_param" if row.kind == "core_param" else "module_param")
     deciding = () if found.here else tuple(f"CONFIG_{symbol}" for symbol in found.symbols) or (_UNKNOWN[found.why],)
     string = row.name if kind == "__setup" else ""
-    type_ = f"array-{row.type}" if row.type and "_array" in row.kind else row.type
-    return Reader(kind, row.name.removesuffix("="), row.file, "", found.here, deciding, string, type_)
+    types = found.types or (row.value_type,)
+    return Reader(kind, row.name.removesuffix("="), row.file, "", found.here, deciding, string, types)
 
 
 @lru_cache(maxsize=_KERNELS)

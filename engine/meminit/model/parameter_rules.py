@@ -42,7 +42,8 @@ class Reader(NamedTuple):
     ``kind`` is how it is registered: early_param, __setup, core_param, module_param, sysctl, setup_arch, decompressor,
     efi_stub, boot_command_line (code that looks for its word there). ``string`` is what a ``__setup``, or arch code,
     compares the beginning of the word with (of ``whole`` all of it, any value behind a ``=``), and the old name that
-    stands for the sysctl ``name``; ``type`` is that of a module parameter, where the catalogue alone tells of it.
+    stands for the sysctl ``name``; ``types`` has that of a module parameter, where the catalogue alone tells of it, and
+    several where releases around the kernel's differ (one that is empty is not known).
     """
 
     kind: str
@@ -52,7 +53,7 @@ class Reader(NamedTuple):
     sure: bool | None = True
     deciding: tuple[str, ...] = ()
     string: str = ""
-    type: str = ""
+    types: tuple[str, ...] = ()
     whole: bool = False
 
     def takes(self, name: str, value: str | None, *, folds: bool) -> bool:

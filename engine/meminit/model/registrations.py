@@ -31,12 +31,14 @@ class Registered(NamedTuple):
     ``here`` is None where that is not known. ``why`` says what decides where it is not simply there: ``release``,
     ``arch``, ``config`` (then ``symbols`` are those that are off or not known; none of them where the condition could
     not be read), ``module`` (read when that is loaded) or ``loading`` (2.4 reads module parameters at no other time).
+    ``types`` are those that its value has in the releases around the kernel's where they differ, else none of them.
     """
 
     registration: Registration
     here: bool | None
     why: str = ""
     symbols: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
 
 
 class _Bracket(NamedTuple):
@@ -87,7 +89,11 @@ class Registrations:
 
     def _judged(self, listed: tuple[Registration, ...]) -> tuple[Registered, ...]:
         moved = self._moved(listed)
-        return tuple(self._one(registration, moved.get(registration, ())) for registration in listed)
+        return tuple(
+            self._one(registration, others)._replace(types=_types(registration, others))
+            for registration in listed
+            for others in [moved.get(registration, ())]
+        )
 
     def _moved(self, listed: tuple[Registration, ...]) -> Mapping[Registration, tuple[Registration, ...]]:
         """Of what only the older neighbour lists the rows that only the newer has under the same name, and back.
@@ -195,6 +201,12 @@ class Registrations:
 def registered(kernel: Kernel, name: str) -> tuple[Registered, ...]:
     """All that the catalogue lists as ``name``, each with whether ``kernel`` has it; many names: Registrations."""
     return Registrations(kernel).registered(name)
+
+
+def _types(registration: Registration, moved: tuple[Registration, ...]) -> tuple[str, ...]:
+    """The types of the value of ``registration`` and of what it became, where they are not all the same."""
+    found = tuple(dict.fromkeys(row.value_type for row in (registration, *moved)))
+    return found if len(found) > 1 else ()
 
 
 def _symbols(ends: list[Verdict]) -> tuple[str, ...]:

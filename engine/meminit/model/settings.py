@@ -81,9 +81,9 @@ def settings(kernel: Kernel, cmdline: CommandLine, variable: str) -> tuple[Assig
 
 def _refused(known: KnownParameters, readers: Sequence[Reader], word: Parameter) -> bool:
     """Whether a parameter that is built in refuses the value, as the pass over those takes them."""
-    kind = next((reader.type for reader in readers if reader.kind in BUILT_IN), None)
-    if kind is None:
+    types = next((reader.types for reader in readers if reader.kind in BUILT_IN), None)
+    if types is None:
         return False
     rule = known.rule(word.name)
-    found = understand_type(kind, word.value, known.context) if rule is None else known.understood(rule, word.value)
+    found = understand_type(types, word.value, known.context) if rule is None else known.understood(rule, word.value)
     return found.refused

@@ -12,7 +12,7 @@ from meminit.read.values.octal import octal
 from meminit.read.values.registry import grammar, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from meminit.model.kernel import Kernel
     from meminit.model.parameter_rules import ParameterRule
@@ -48,8 +48,23 @@ def understand(rule: ParameterRule, value: str | None, kernel: Kernel, context: 
     return refused or Understood(problem="none", span=(0, len(value)))
 
 
-def understand_type(kind: str, value: str | None, context: Context) -> Understood:
-    """What the parameter of a module makes of ``value``, of which no more is known than its type, such as ``uint``."""
+def understand_type(types: Sequence[str], value: str | None, context: Context) -> Understood:
+    """What the parameter of a module makes of ``value``, of which no more is known than its type, such as ``uint``.
+
+    Where it has one of several ``types`` it is what all of them make of it, the last if they refuse it for different
+    reasons; nothing is known where they do not agree.
+    """
+    if not types:
+        return Understood()
+    found = [_of_type(kind, value, context) for kind in types]
+    if all(one == found[-1] or (one.refused and found[-1].refused) for one in found):
+        return found[-1]
+    named = " or ".join(kind or "one of its own" for kind in types)
+    return Understood(means=f"what it does is not known: releases around this one have it of type {named}")
+
+
+def _of_type(kind: str, value: str | None, context: Context) -> Understood:
+    """What a parameter of one type makes of ``value``."""
     name = f"param-{kind}"
     if name not in names():
         return Understood()

@@ -43,6 +43,11 @@ class Registration(NamedTuple):
         return "setup" if self.kind in _SETUP_KINDS else "module"
 
     @property
+    def value_type(self) -> str:
+        """The type of its value, ``array-`` in front where it takes several; empty where its macro says none."""
+        return f"array-{self.type}" if self.type and "_array" in self.kind else self.type
+
+    @property
     def module(self) -> str | None:
         """The module whose parameter it is, None when it is of no module's file or has no prefix."""
         prefix = self.name[: -len(self.bare)]

@@ -11,7 +11,7 @@ from meminit.derive.parameters.init_words import InitWords, limit_of
 from meminit.derive.parameters.parse_options import parse_options
 from meminit.derive.parameters.passing_word import PassingWord
 from meminit.derive.parameters.settled import CLEARING, settled_words
-from meminit.model.bootline_reading import LineReading, Printed, Understood
+from meminit.model.bootline_reading import LineReading, Printed
 from meminit.model.hugetlb import HANDLERS, Hugetlb
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import BEFORE, BUILT_IN, EARLY, normal
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from meminit.derive.parameters.settled import SettledWords
+    from meminit.model.bootline_reading import Understood
     from meminit.model.commandline import CommandLine, Parameter
     from meminit.model.kernel import Kernel
     from meminit.model.parameter_rules import Reader
@@ -134,8 +135,7 @@ class _Passes:
 
     def understand(self, word: PassingWord) -> Understood:
         if word.rule is None:
-            kind = word.took[-1].type
-            return understand_type(kind, word.word.value, self.context) if kind else Understood()
+            return understand_type(word.took[-1].types, word.word.value, self.context)
         if self.context is self.known.context:
             found = self.known.understood(word.rule, word.word.value)
         else:
