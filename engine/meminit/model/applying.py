@@ -22,6 +22,8 @@ def applies(row: Mapping[str, Any], kernel: Kernel, *, unknown: bool | None = No
         return False
     if ("since" in row or "until" in row) and kernel.release not in span_of(row):
         return False
+    if "builds" in row and not any(f".{build}" in kernel.release.text for build in row["builds"]):
+        return False
     when = row.get("when")
     if when is None:
         return True

@@ -380,3 +380,18 @@ def test_words_that_set_memory_aside_count() -> None:
 
 def test_where_memory_is_encrypted_bounce_buffers_may_take_more() -> None:
     assert zone(early(), "DMA32").low - zone(early("mem_encrypt=on"), "DMA32").low >= 900 * MIB >> 12
+
+
+@pytest.mark.parametrize(
+    ("release", "line", "sizes"),
+    [
+        ("6.1", "crashkernel=256MB crashkernel=512M,high", [512 * MIB, 256 * MIB]),
+        ("6.12", "crashkernel=256MB crashkernel=512M,high", []),
+        ("6.1", "crashkernel=0 crashkernel=512M,high", [512 * MIB, 256 * MIB]),
+        ("6.12", "crashkernel=0 crashkernel=512M,high", []),
+        ("6.12", "crashkernel=512M,high crashkernel=72MB,low", []),
+        ("6.1", "crashkernel=512M,high crashkernel=72MB,low", [512 * MIB, 256 * MIB]),
+    ],
+)
+def test_a_size_above_beside_a_plain_one_that_comes_to_nothing(release: str, line: str, sizes: list[int]) -> None:
+    assert [one.size for one in asked(line, release=release)] == sizes

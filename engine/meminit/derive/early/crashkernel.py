@@ -53,8 +53,12 @@ def _asked(boot: Boot, ram: int) -> tuple[int, int, bool]:
     if not size and isinstance(ranges, list | tuple):
         total = -(-ram // (128 * MIB)) * 128 * MIB if kernel.has("crashkernel-rounds-ram") else ram
         size = next((r["size"] for r in ranges if r["start"] <= total and (r["end"] is None or total < r["end"])), 0)
-    plain = size or setting(kernel, line, "crash_refused")
-    return (int(size), base, False) if plain else (size_setting(kernel, line, "crash_high_size") or 0, 0, True)
+    alone = kernel.has("crashkernel-high-alone") or kernel.has("crashkernel-high-arm64")
+    if size or (alone and setting(kernel, line, "crash_size") is not None):
+        return int(size), base, False
+    if setting(kernel, line, "crash_low_refused"):
+        return 0, 0, True
+    return size_setting(kernel, line, "crash_high_size") or 0, 0, True
 
 
 class _Reserving:

@@ -58,25 +58,30 @@ def outdone(kernel: Kernel, line: LineReading) -> Mapping[int, str]:
 
 def _beside(row: Mapping[str, Any], reading: WordReading, line: LineReading) -> str:
     """What ``row`` says becomes of a word beside the others of its line; empty where it says nothing of such a one."""
-    if "own" in row and not (reading.understood and reading.understood.sets.get(row["own"])):
+    if "own" in row and not _has(row, reading.understood.sets if reading.understood else {}):
         return ""
     trap: str = row["trap"]
     if "without" in row:
         return "" if any(_setting(variable, line.words) for variable in row["without"]) else trap
-    other = _setting(row["variable"], line.words)
+    other = _setting(row["variable"], line.words, zero=row.get("zero", False))
     if other is None:
         return ""
     unsure = f", with {' and '.join(other.deciding)}" if other.deciding else ""
     return trap.replace("{other}", other.word.place.text) + unsure
 
 
-def _setting(variable: str, words: Iterable[WordReading]) -> WordReading | None:
-    """The last word that gives ``variable`` a value, if that is neither 0 nor empty."""
+def _has(row: Mapping[str, Any], sets: Mapping[str, object]) -> bool:
+    """Whether a word sets what ``row`` is about; to 0 or nothing only where it is not even read."""
+    return row["own"] in sets if "unread" in row else bool(sets.get(row["own"]))
+
+
+def _setting(variable: str, words: Iterable[WordReading], *, zero: bool = False) -> WordReading | None:
+    """The last word that gives ``variable`` a value, if that is neither 0 nor empty or ``zero`` allows that."""
     found = None
     for reading in words:
         if reading.readers and reading.understood and variable in reading.understood.sets:
             found = reading
-    return found if found and found.understood and found.understood.sets[variable] else None
+    return found if found and found.understood and (zero or found.understood.sets[variable]) else None
 
 
 def _taken(reading: WordReading) -> bool:

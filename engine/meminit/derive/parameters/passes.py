@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.parameters.init_words import InitWords, limit_of
+from meminit.derive.parameters.overlooked import SEARCHES, overlooked
 from meminit.derive.parameters.parse_options import parse_options
 from meminit.derive.parameters.passing_word import PassingWord
 from meminit.derive.parameters.settled import CLEARING, settled_words
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read_boot_line"]
 
-SEARCHES = frozenset(["setup_arch", "boot_command_line"])
-"""Of the early ones, who looks for words and leaves them there."""
 OVERFLOW = "kernel BUG at lib/string_helpers.c"
 """How the kernel dies that finds no end in the buffer of its boot line (the line number of the file behind it)."""
 _BOOT_LOADER = ("BOOT_IMAGE=", "kexec")
@@ -107,6 +106,7 @@ class _Passes:
     def parse_early_param(self) -> None:
         """Every early option in order of the line, each handler that bears its name."""
         for word in self.fresh:
+            unread = overlooked(word, self.mine, self.kernel, self.context)
             for reader in word.known:
                 if reader.kind in BEFORE and (
                     not reader.whole or reader.takes(word.word.name, word.word.value, folds=False)
@@ -114,16 +114,10 @@ class _Passes:
                     word.took.append(reader)
                 elif reader.kind in EARLY and reader.takes(word.word.name, word.word.value, folds=self.folds):
                     word.took.append(reader)
-                    if reader.kind in SEARCHES and self.overtaken(word):
-                        continue
-                    if self.call(word).refused:
+                    if unread:
+                        word.understood = unread
+                    elif self.call(word).refused:
                         self.say(word, f"Malformed early option '{word.word.name}'")
-
-    def overtaken(self, word: PassingWord) -> bool:
-        """Whether arch code, which looks for the last word of a name, finds another one behind ``word``."""
-        if word.rule is None or word.rule.repeat != "last":
-            return False
-        return word is not [other for other in self.mine if other.rule is word.rule][-1]
 
     def call(self, word: PassingWord) -> Understood:
         """What the handler makes of the value, and its lines; several handlers of one name do the same once."""
