@@ -32,8 +32,8 @@ _NUMBERS = {
 _FIXED = frozenset(["64BIT", "MMU", "PAGE_OFFSET", "PHYSICAL_START", "NR_CPUS", "INIT_ENV_ARG_LIMIT"])
 MOST_STEPS = 6
 """Symbols that are changed one after the other."""
-MOST_NODES = 20_000
-"""Nodes of all predictions that are tried: a large machine gets fewer."""
+MOST_LINES = 12_000
+"""Lines of all predictions that are tried, which is two seconds at most: a log of many nodes gets fewer."""
 _PAIRED = 12
 
 
@@ -72,8 +72,8 @@ class _Fitting:
         self.kernel = boot.kernel
         self.base = look(boot)
         self.open = {_key(line) for line in self.base.lines if _open(line)}
-        self.left = MOST_NODES
-        self.cost = 1 if boot.machine is None else max(1, len(boot.machine.nodes))
+        self.left = MOST_LINES
+        self.cost = len(self.base.lines)
 
     def result(self) -> Comparison:
         best, names = _Tried({}, self.base, self.base.count(DIFFERS)), dict[str, str]()
