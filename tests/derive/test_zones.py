@@ -97,6 +97,13 @@ def test_low_memory_of_arm(boot: Callable[..., Boot], release: str, cmdline: str
     assert limits == {"Normal": GIB + lowmem * MIB, "HighMem": GIB + 2048 * MIB}
 
 
+def test_low_memory_does_not_end_before_ram_begins(boot: Callable[..., Boot]) -> None:
+    start = GIB + (1 << 20) + 4096
+    made = boot([{"id": 0, "memory": [{"start": start, "size": "64K"}]}], "4.4", "arm")
+
+    assert find_low_pfn_range(made, start, start + (64 << 10)).amounts["max_low"] == start
+
+
 def test_without_highmem_the_rest_of_memory_is_in_no_zone(boot: Callable[..., Boot]) -> None:
     made = boot(ONE, "4.7", "arm", config={"HIGHMEM": "n"})
 

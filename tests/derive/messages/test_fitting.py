@@ -142,7 +142,7 @@ def test_symbols_are_changed_so_often_and_no_more(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_large_machine_is_tried_less(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fitting, "MOST_LINES", 60)
+    monkeypatch.setattr(fitting, "MOST_LINES", 30)
     trying = _Trying(ZONE_DMA="n")
     trying.tries = 0
 

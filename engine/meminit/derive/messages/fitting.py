@@ -32,7 +32,7 @@ _NUMBERS = {
 _FIXED = frozenset(["64BIT", "MMU", "PAGE_OFFSET", "PHYSICAL_START", "NR_CPUS", "INIT_ENV_ARG_LIMIT"])
 MOST_STEPS = 6
 """Symbols that are changed one after the other."""
-MOST_LINES = 12_000
+MOST_LINES = 8_000
 """Lines of all predictions that are tried, which is two seconds at most: a log of many nodes gets fewer."""
 _PAIRED = 12
 
