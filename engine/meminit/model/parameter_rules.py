@@ -101,7 +101,11 @@ class ParameterRule:
 
     def kind_of(self, sets: Mapping[str, object]) -> frozenset[str]:
         """What two words must have alike for one to take the place of the other, of the variables that each sets."""
-        return frozenset(sets) if self.document.get("repeat_by") == "variables" else frozenset()
+        by = self.document.get("repeat_by")
+        if by == "members":
+            found = ((name, value if isinstance(value, dict) else [""]) for name, value in sets.items())
+            return frozenset(f"{name}.{member}" for name, members in found for member in members)
+        return frozenset(sets) if by else frozenset()
 
 
 def normal(name: str) -> str:

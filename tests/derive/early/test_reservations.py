@@ -211,6 +211,11 @@ FOUR = {"arch": "arm64", "nodes": [{"id": node, "memory": "8G"} for node in rang
         ("hugetlb_cma=4G", {0: 2 * GIB, 1: 2 * GIB}),
         ("hugetlb_cma=0:1G,2:1500M", {0: GIB, 2: 2 * GIB}),
         ("hugetlb_cma=0:512M,3:1G,1:1G", {1: GIB}),
+        ("hugetlb_cma=0:1G hugetlb_cma=4G", {0: GIB}),
+        ("hugetlb_cma=0:1G hugetlb_cma=1:1G", {0: GIB, 1: GIB}),
+        ("hugetlb_cma=0:2G,1:1G hugetlb_cma=2G", {0: 2 * GIB}),
+        ("hugetlb_cma=3:1G hugetlb_cma=3G", {0: GIB, 1: GIB}),
+        ("hugetlb_cma=3:1G hugetlb_cma=1G", {}),
     ],
 )
 def test_areas_for_gigantic_pages_are_spread_over_nodes(line: str, sizes: dict[int, int]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from meminit.derive.parameters.passes import read_boot_line
@@ -45,6 +47,27 @@ def test_only_the_last_of_a_part_is_read() -> None:
 
 def test_ranges_may_fit_so_that_what_stands_beside_them_is_taken_as_read() -> None:
     assert printed("crashkernel=1G-2G:64M crashkernel=foo,high", "6.1") == [("foo,high", NO_SIZE)]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("hugetlb_cma=0:1G hugetlb_cma=4G", [(), ("areas are made by node alone",)]),
+        ("hugetlb_cma=4G hugetlb_cma=0:1G", [("areas are made by node alone",), ()]),
+        ("hugetlb_cma=0:1G hugetlb_cma=1:1G", [(), ()]),
+        ("hugetlb_cma=0:1G hugetlb_cma=0:2G", [("it does not count",), ()]),
+        ("hugetlb_cma=1G hugetlb_cma=2G", [("it does not count",), ()]),
+        ("kmemleak=off kmemleak=on", [(), ("it does not count",)]),
+        ("kmemleak=on kmemleak=off", [("it does not count",), ()]),
+    ],
+)
+def test_sizes_by_node_stay_and_off_is_for_good(line: str, wrong: list[tuple[str, ...]]) -> None:
+    config = {"HUGETLBFS": "y", "CMA": "y", "NUMA": "y", "DEBUG_KMEMLEAK": "y"}
+    kernel = {"release": "6.1", "arch": "x86_64", "config": config}
+    boot = Boot.from_document({"kernel": kernel, "cmdline": line})
+    found = [told.wrong for told in tell(boot.kernel, read_boot_line(boot.kernel, boot.cmdline))]
+
+    assert [tuple(re.split("[,:]", text)[0] for text in each) for each in found] == wrong
 
 
 def test_nothing_is_wrong_with_what_is_not_read_but_that() -> None:

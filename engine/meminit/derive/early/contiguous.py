@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from meminit.derive.early.data import row
 from meminit.derive.early.ends import end_of
@@ -10,7 +10,7 @@ from meminit.derive.early.searching import Found, Wanted
 from meminit.derive.reserves.pageblocks import pageblock_nr_pages
 from meminit.model.hugepage_sizes import hugepage_sizes
 from meminit.model.reservations import ANYWHERE, Reservation
-from meminit.model.settings import setting, size_setting
+from meminit.model.settings import settings, size_setting
 from meminit.quantity import GIB, MIB
 
 if TYPE_CHECKING:
@@ -101,24 +101,26 @@ def _declare(boot: Boot, layout: Layout, stretches: Stretches, crowds: tuple[Cro
 def hugetlb_cma_reserve(boot: Boot, layout: Layout, stretches: Stretches, crowd: Crowd) -> Iterator[Reservation]:
     """Areas for gigantic pages, spread over the online nodes or as hugetlb_cma= gives them to nodes."""
     kernel = boot.kernel
-    asked = size_setting(kernel, boot.cmdline, "hugetlb_cma_size")
+    asked, named = cmdline_parse_hugetlb_cma(boot)
     sizes = hugepage_sizes(kernel)
     if not asked or len(sizes) == 0 or not kernel.enabled("CMA"):
         return
     gigantic, flag = max(sizes)
-    named = setting(kernel, boot.cmdline, "hugetlb_cma_size_in_node")
     online = [node.id for node in layout.topology.nodes if node.online]
+    valid = {node: size for node, size in sorted(named.items()) if node in online and size >= gigantic}
+    asked -= sum(named.values()) - sum(valid.values())
     wanted: dict[int, int] = {}
-    if isinstance(named, dict) and named:
-        wanted = {int(node): size for node, size in named.items() if int(node) in online and size >= gigantic}
-    elif asked >= gigantic:
+    if 0 < asked < gigantic:
+        says = (f"hugetlb_cma: cma area should be at least {gigantic >> 20} MiB",)
+        yield Reservation(HUGETLB_CMA, asked, False, managed=True, says=says)
+    elif valid:
+        for node, size in valid.items():
+            wanted[node] = size if sum(wanted.values()) < asked else 0
+    elif asked > 0:
         each = -(-asked // len(online))
         share = -(-each // gigantic) * gigantic
         for node in online:
             wanted[node] = max(min(share, asked - sum(wanted.values())), 0)
-    else:
-        says = (f"hugetlb_cma: cma area should be at least {gigantic >> 20} MiB",)
-        yield Reservation(HUGETLB_CMA, asked, False, managed=True, says=says)
     for node, bytes_ in sorted(wanted.items()):
         if bytes_:
             size = -(-bytes_ // gigantic) * gigantic
@@ -126,6 +128,18 @@ def hugetlb_cma_reserve(boot: Boot, layout: Layout, stretches: Stretches, crowd:
             found = _declare(boot, layout, stretches, (crowd, crowd), Wanted(size, block, 0, ANYWHERE, node))
             area = Reservation(HUGETLB_CMA, size, found.fits, found.least, found.most, node, managed=True)
             yield area if not flag else area._replace(fits=found.fits and None, missing=(NEEDS.format(flag),))
+
+
+def cmdline_parse_hugetlb_cma(boot: Boot) -> tuple[int, dict[int, int]]:
+    """The bytes of all areas together, and those by node: these stay where a later word has a size without a node."""
+    total, nodes = 0, dict[int, int]()
+    sizes = settings(boot.kernel, boot.cmdline, "hugetlb_cma_size")
+    for size, named in zip(sizes, settings(boot.kernel, boot.cmdline, "hugetlb_cma_size_in_node"), strict=True):
+        own: Any = named.value
+        bytes_: Any = size.value
+        nodes |= {int(node): amount for node, amount in own.items()}
+        total = total + bytes_ if own else bytes_
+    return total, {node: amount for node, amount in nodes.items() if amount}
 
 
 def _told(kernel: Kernel, one: Reservation) -> Reservation:

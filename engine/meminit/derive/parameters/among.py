@@ -63,7 +63,10 @@ def _beside(row: Mapping[str, Any], reading: WordReading, line: LineReading) -> 
     trap: str = row["trap"]
     if "without" in row:
         return "" if any(_setting(variable, line.words) for variable in row["without"]) else trap
-    other = _setting(row["variable"], line.words, zero=row.get("zero", False))
+    if "lacking" in row:
+        other = None if _gives(reading, row["lacking"]) else _last_giving(row["lacking"], line.words)
+    else:
+        other = _setting(row["variable"], line.words, zero=row.get("zero", False))
     if other is None:
         return ""
     unsure = f", with {' and '.join(other.deciding)}" if other.deciding else ""
@@ -82,6 +85,15 @@ def _setting(variable: str, words: Iterable[WordReading], *, zero: bool = False)
         if reading.readers and reading.understood and variable in reading.understood.sets:
             found = reading
     return found if found and found.understood and (zero or found.understood.sets[variable]) else None
+
+
+def _last_giving(variable: str, words: Iterable[WordReading]) -> WordReading | None:
+    """The last word that gives ``variable`` a value which is neither 0 nor empty."""
+    return next((reading for reading in reversed([*words]) if _gives(reading, variable)), None)
+
+
+def _gives(reading: WordReading, variable: str) -> bool:
+    return bool(reading.readers and reading.understood and reading.understood.sets.get(variable))
 
 
 def _taken(reading: WordReading) -> bool:
