@@ -22,8 +22,8 @@ RELEASES = ("2.4.32", "2.6.32", "3.10", "4.7", "4.15", "5.17", "6.1", "6.8", "6.
 
 @cache
 def context_of(release: str = "6.12", arch_name: str = "x86_64", online: frozenset[int] | None = None) -> Context:
-    """A kernel of ``release`` with NUMA, 64 nodes and 128 CPUs."""
-    config = Config(dict.fromkeys(("NUMA", "NUMA_EMU"), "y"))
+    """A kernel of ``release`` with NUMA, 64 nodes, 128 CPUs and NO_HZ_FULL."""
+    config = Config(dict.fromkeys(("NUMA", "NUMA_EMU", "NO_HZ_FULL"), "y"))
     found = features_of(features(), parse_release(release), arch(arch_name), config, {})
     return Context(found, 64 if arch_name.endswith("64") else 32, 64, 128, online)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["REFUSED", "SIZES", "filled", "understand", "understand_type"]
 
 DONE, REFUSED = "done", "refused"
+_LEFT_OUT = "…"
 _NO_VALUE_NEEDED = frozenset(["bool", "bint"])
 _NO_VALUE = "a parameter of this type needs a value"
 _HOLE = re.compile(r"\{(\w+)(?::([MKBx]))?\}")
@@ -127,7 +128,8 @@ class _Reading(NamedTuple):
         read = read_by.read(text, context)
         if read.fault is not None:
             told = {"answers": REFUSED, **form.get("bad", {})}
-            found = self.outcome(read.parts, told, text[read.fault.start :])
+            found = self.outcome({**read.parts, "fault": read.fault.message}, told, text[read.fault.start :])
+            found = found._replace(parts=read.parts or None)
             span = (start + read.fault.start, start + read.fault.end)
             return found._replace(problem="bad", span=span, fault=read.fault.message)
         return _zeros_told(self.taken(form, read, start), read_by, self.value, read.end, start)
@@ -138,10 +140,10 @@ class _Reading(NamedTuple):
         if "zero" in form and not any(read.parts.values()):
             found = self.outcome(read.parts, {**form, **form["zero"]}, rest)
             return found._replace(problem="zero", span=(start, len(self.value)))
-        if rest:
-            found = self.outcome(read.parts, {**form, **form.get("rest", {})}, rest)
-            return found._replace(problem="rest", span=(start + read.end, len(self.value)))
         limit: Mapping[str, Any] = next((row for row in form.get("limits", ()) if self.passes(row, read.parts)), {})
+        if rest:
+            found = self.outcome(read.parts, {**form, **limit, **form.get("rest", {})}, rest)
+            return found._replace(problem="rest", span=(start + read.end, len(self.value)))
         return self.outcome(read.parts, {**form, **limit})
 
     def passes(self, limit: Mapping[str, Any], parts: Mapping[str, object]) -> bool:
@@ -156,7 +158,11 @@ class _Reading(NamedTuple):
     def outcome(self, parts: Mapping[str, object], told: Mapping[str, Any], rest: str = "") -> Understood:
         """What ``told`` says comes of it, with what was read put in."""
         known = {"value": self.value, "rest": rest, "name": self.rule.name, **parts}
-        sets = {variable: _put(given, parts) for variable, given in told.get("sets", {}).items()}
+        sets = {
+            variable: _put(given, parts)
+            for variable, given in told.get("sets", {}).items()
+            if not _left_out(given, parts)
+        }
         return Understood(
             parts or None,
             sets,
@@ -172,6 +178,11 @@ class _Reading(NamedTuple):
 
 def _number(limit: int | str) -> int:
     return limit if isinstance(limit, int) else parse_size(limit)
+
+
+def _left_out(given: object, parts: Mapping[str, object]) -> bool:
+    """Whether ``given`` is of a part that the value does not have: the variable stays as an earlier word set it."""
+    return isinstance(given, str) and given.startswith("=") and given[1:] not in parts
 
 
 def _put(given: object, parts: Mapping[str, object]) -> object:
@@ -199,18 +210,27 @@ def _lines(says: Any, kernel: Kernel, parts: Mapping[str, Any]) -> Iterator[tupl
             )
 
 
+def _member(found: object) -> str:
+    """One of several, in words; one that has parts itself as ``FZ of dentry and inode``."""
+    if not isinstance(found, dict):
+        return str(found)
+    return " of ".join(" and ".join(map(str, each)) if isinstance(each, list) else str(each) for each in found.values())
+
+
 def filled(text: str, known: Mapping[str, object], *, plain: bool = False) -> str:
     """``text`` with the names in braces put in; sizes as people write them unless it is a line of the kernel."""
 
     def put(hole: re.Match[str]) -> str:
         name, form = hole.groups()
-        found = known.get(name, hole[0])
+        found = known.get(name, _LEFT_OUT)
         if found is None:
             return "none"
         if isinstance(found, bool):
             return "yes" if found else "no"
+        if isinstance(found, (list, tuple)):
+            return ", ".join(map(_member, found)) or "none"
         if not isinstance(found, int):
-            return str(found)
+            return str(found) or "none"
         match form:
             case "M":
                 return str(found >> 20)

@@ -12,6 +12,8 @@ from value_contexts import context_of, read
 
 G = 1 << 30
 M = 1 << 20
+AREAS = "software IO TLB: area num "
+ROUNDED = "software IO TLB: SWIOTLB bounce buffer size roundup to "
 EATEN = "; a boot loader that expands variables eats a `$` which is not escaped"
 
 
@@ -128,12 +130,20 @@ EATEN = "; a boot loader that expands variables eats a `$` which is not escaped"
         ),
         ("reserve-mem", "20M:4096:trace", "6.12", {"size": 20 * M, "align": 4096, "name": "trace"}, ""),
         ("reserve-mem", "1M::a b", "6.12", {"size": M, "align": 0, "name": "a b"}, ""),
-        ("swiotlb", "1000", "6.12", {"slabs": 1024, "areas": 0, "force": ""}, ""),
-        ("swiotlb", "1000,4,noforce", "6.12", {"slabs": 1024, "areas": 4, "force": "noforce"}, ""),
-        ("swiotlb", "1000,4", "5.17", {"slabs": 1024, "areas": 0, "force": ""}, "4"),
-        ("swiotlb", "noforce", "4.7", {"slabs": 0, "areas": 0, "force": ""}, "noforce"),
-        ("swiotlb", "force", "2.6.32", {"slabs": 0, "areas": 0, "force": "force"}, ""),
-        ("swiotlb", "off", "6.12", {"slabs": 0, "areas": 0, "force": ""}, "off"),
+        ("swiotlb", "1000", "6.12", {"slabs": 1024}, ""),
+        (
+            "swiotlb",
+            "1000,4,noforce",
+            "6.12",
+            {"slabs": 1024, "areas": 4, "force": "noforce", "told": [AREAS + "4."]},
+            "",
+        ),
+        ("swiotlb", "1000,4", "5.17", {"slabs": 1024}, "4"),
+        ("swiotlb", ",3", "6.12", {"areas": 4, "told": [AREAS + "4."]}, ""),
+        ("swiotlb", ",,force", "6.12", {"force": "force"}, ""),
+        ("swiotlb", "0,0", "6.12", {"slabs": 128, "areas": 1, "told": [AREAS + "1.", ROUNDED + "0MB"]}, ""),
+        ("swiotlb", "1100,1", "6.12", {"slabs": 2048, "areas": 1, "told": [AREAS + "1.", ROUNDED + "4MB"]}, ""),
+        ("swiotlb", "force", "2.6.32", {"force": "force"}, ""),
     ],
 )
 def test_what_is_read_and_what_is_left(name: str, text: str, where: str, parts: dict[str, Any], rest: str) -> None:
@@ -192,6 +202,8 @@ def test_what_is_read_and_what_is_left(name: str, text: str, where: str, parts: 
         ("node-counts", "0:x", "6.12", "a number is expected", "x", "EINVAL"),
         ("node-counts", "0:64,8", "6.12", "a node and `:` are expected, as in front of it", "8", "EINVAL"),
         ("node-counts", "0:1,64:1", "6.12", "there is no node `64` that is online", "64:1", "EINVAL"),
+        ("swiotlb", "noforce", "4.7", "neither a number nor a word that is known", "noforce", "EINVAL"),
+        ("swiotlb", "off", "6.12", "neither a number nor a word that is known", "off", "EINVAL"),
         ("reserve-mem", "x", "6.12", "a size above 0 is expected", "x", "EINVAL"),
         ("reserve-mem", "0:1:a", "6.12", "a size above 0 is expected", "0", "EINVAL"),
         ("reserve-mem", "1M", "6.12", "`:` and an alignment are expected", "", "EINVAL"),

@@ -19,13 +19,19 @@ INCORRECT = "Housekeeping: nohz_full= or isolcpus= incorrect CPU range"
         ("nohz,domain,managed_irq,1", "6.12", [1], ["nohz", "domain", "managed_irq"], []),
         ("all,3", "6.12", [3], ["domain"], [SKIPPED + "all"]),
         ("nohz,foo_bar,1", "6.12", [1], ["nohz"], [SKIPPED + "foo_bar"]),
-        ("foo,", "6.12", [], ["domain"], [SKIPPED + "foo"]),
+        ("foo,", "5.17", [], ["domain"], [SKIPPED + "foo"]),
+        ("nohz,nohz,1", "4.15", [1], ["nohz"], []),
     ],
 )
 def test_flags_stand_before_cpus(text: str, release: str, cpus: list[int], flags: list[str], told: list[str]) -> None:
     found = read("isolcpus", text, release)
+    unknown = [line.removeprefix(SKIPPED) for line in told]
 
-    assert found == ({"cpus": cpus, "flags": flags, "told": told}, len(text), None)
+    assert found == (
+        {"cpus": cpus, "flags": flags, "unknown": unknown, "told": told},
+        text.index(unknown[0]) if unknown else len(text),
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,6 +43,7 @@ def test_flags_stand_before_cpus(text: str, release: str, cpus: list[int], flags
         ("nohz,foo,1", "4.15", ["isolcpus: Error, unknown flag"], "foo"),
         ("managed_irq,1", "4.15", ["isolcpus: Error, unknown flag"], "managed_irq"),
         ("domain,1..3", "6.12", [INCORRECT], "."),
+        ("foo,", "6.12", [SKIPPED + "foo"], ""),
     ],
 )
 def test_what_is_no_flag(text: str, release: str, told: list[str], blamed: str) -> None:

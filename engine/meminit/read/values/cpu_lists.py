@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from meminit.read.quoting import quoted
 from meminit.read.values import lists
@@ -48,33 +48,45 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 def _isolcpus(text: str, context: Context) -> Value:
     """housekeeping_isolcpus_setup(): flags with a comma behind each, then CPUs; a letter begins a flag."""
     known = [flag for flag in _FLAGS if flag != "managed_irq" or "isolcpus-managed-irq" in context.features]
-    flags: list[str] = []
-    told: list[str] = []
+    parts: dict[str, list[Any]] = {"cpus": [], "flags": [], "unknown": [], "told": []}
     offset = 0
     while text[offset : offset + 1] in _LETTERS:
         flag, comma, _ = text[offset:].partition(",")
         end = offset + len(flag)
-        parts: dict[str, object] = {"cpus": [], "flags": flags, "told": told}
         if comma and flag in known:
-            flags.append(flag)
+            parts["flags"] += [flag] if flag not in parts["flags"] else []
         elif "isolcpus-unknown-flags-skipped" not in context.features:
-            told.append("isolcpus: Error, unknown flag")
+            parts["told"].append("isolcpus: Error, unknown flag")
             return Value(parts, offset, Fault(f"{quoted(flag)} is no flag", offset, end))
         elif not _LETTERS.union("_").issuperset(flag):
-            told.append(f"isolcpus: Invalid flag {flag}")
+            parts["told"].append(f"isolcpus: Invalid flag {flag}")
             return Value(parts, offset, Fault(f"{quoted(flag)} is no flag", offset, end))
         else:
-            told.append(f"isolcpus: Skipped unknown flag {flag}")
+            parts["told"].append(f"isolcpus: Skipped unknown flag {flag}")
+            parts["unknown"].append(flag)
             if not comma:
                 message = f"{quoted(flag)} is taken for a flag, and the kernel reads on beyond the value"
                 return Value(parts, offset, Fault(message, offset, end))
         offset = end + 1
+    return _housekeeping_setup(text, offset, parts, context)
+
+
+def _housekeeping_setup(text: str, offset: int, parts: dict[str, list[Any]], context: Context) -> Value:
+    """The CPUs from ``offset`` on, and whether the build has what the flags in ``parts`` ask for."""
+    without = "nohz" in parts["flags"] and "isolcpus-without-nohz" in context.features
     found = _cpulist(text[offset:], context)
+    if without and (found.fault is None or "isolcpus-nohz-asked-first" in context.features):
+        parts["told"].append("Housekeeping: nohz unsupported. Build with CONFIG_NO_HZ_FULL")
+        start = text.index("nohz,")
+        return Value(parts, start, Fault("the flag nohz needs CONFIG_NO_HZ_FULL", start, start + len("nohz")))
     if found.fault is not None:
-        told.append("Housekeeping: nohz_full= or isolcpus= incorrect CPU range")
+        parts["told"].append("Housekeeping: nohz_full= or isolcpus= incorrect CPU range")
         fault = found.fault._replace(start=found.fault.start + offset, end=found.fault.end + offset)
-        return Value({"cpus": [], "flags": flags, "told": told}, offset + found.end, fault)
-    return Value({**found.parts, "flags": flags or ["domain"], "told": told}, len(text))
+        return Value(parts, offset + found.end, fault)
+    if not found.parts["cpus"] and "isolcpus-empty-refused" in context.features:
+        return Value(parts, offset, Fault("no CPU is named", offset, len(text)))
+    end = text.index(parts["unknown"][0]) if parts["unknown"] else len(text)
+    return Value({**parts, **found.parts, "flags": parts["flags"] or ["domain"]}, end)
 
 
 _SYNTAX = "region {, region};  region = (number [- number] | all) [: used / group];  number = digits | N"
@@ -88,6 +100,7 @@ GRAMMARS = (
         {
             "cpus": "the CPUs in order",
             "flags": "what they are kept free of; domain where nothing is said",
+            "unknown": "words where flags stand that are none and are skipped",
             "told": "what the kernel prints on the way",
         },
         _isolcpus,

@@ -22,6 +22,7 @@ RESERVE_MEM_NAME_SIZE = 16
 IO_TLB_SEGSIZE = 128
 _PORTS = 0x10000
 _UNSIGNED = (1 << 32) - 1
+_DIGITS = frozenset("0123456789")
 _BLANKS = " \t\n\v\f\r\udca0"
 
 
@@ -63,18 +64,40 @@ def _reserve_mem(text: str, context: Context) -> Value:
 
 
 def _swiotlb(text: str, context: Context) -> Value:
-    """setup_io_tlb_npages(): slabs of 2 KiB, a whole number of segments of them; it refuses nothing."""
+    """setup_io_tlb_npages(): slabs of 2 KiB, a whole number of segments of them; it refuses nothing.
+
+    What the value leaves out is no part: what an earlier word set stays.
+    """
     mask = (1 << context.word_bits) - 1
-    slabs, end = simple_strtoull(text, 0, context.word_bits)
-    slabs = (slabs + IO_TLB_SEGSIZE - 1) & ~(IO_TLB_SEGSIZE - 1) & mask
+    parts: dict[str, object] = {}
+    end = 0
+    if text[:1] in _DIGITS:
+        slabs, end = simple_strtoull(text, 0, context.word_bits)
+        parts["slabs"] = (slabs + IO_TLB_SEGSIZE - 1) & ~(IO_TLB_SEGSIZE - 1) & mask
     end += text.startswith(",", end)
-    areas = 0
     if "swiotlb-areas" in context.features:
-        areas, end = simple_strtoull(text, end, context.word_bits)
+        if text[end : end + 1] in _DIGITS:
+            areas, end = simple_strtoull(text, end, context.word_bits)
+            parts |= _adjust_nareas(areas & _UNSIGNED, parts.get("slabs"))
         end += text.startswith(",", end)
     words = ("force", "noforce") if "swiotlb-noforce" in context.features else ("force",)
-    force = text[end:] if len(text) - end < 8 and text[end:] in words else ""
-    return Value({"slabs": slabs, "areas": areas, "force": force}, end + len(force))
+    if text[end:] in words:
+        return Value({**parts, "force": text[end:]}, len(text))
+    if not parts:
+        return Value({}, 0, Fault("neither a number nor a word that is known", 0, len(text)))
+    return Value(parts, end)
+
+
+def _adjust_nareas(areas: int, slabs: object) -> dict[str, object]:
+    """swiotlb_adjust_nareas(): powers of two; what comes of the number of slabs is told of one in the same value."""
+    areas = 1 << (max(areas, 1) - 1).bit_length()
+    parts: dict[str, object] = {"areas": areas}
+    told = [f"software IO TLB: area num {areas}."]
+    if isinstance(slabs, int) and (slabs < IO_TLB_SEGSIZE * areas or slabs & (slabs - 1)):
+        slabs = 1 << (max(slabs, IO_TLB_SEGSIZE * areas) - 1).bit_length()
+        parts["slabs"] = slabs
+        told.append(f"software IO TLB: SWIOTLB bounce buffer size roundup to {slabs >> 9}MB")
+    return {**parts, "told": told}
 
 
 GRAMMARS = (
@@ -99,9 +122,10 @@ GRAMMARS = (
         "bounce buffers",
         "[slabs] [, areas] [, (force | noforce)]",
         {
-            "slabs": "of 2 KiB each, rounded up to 128 of them; 0 is the default",
-            "areas": "with a lock of their own, before they are rounded; 0 is the default",
-            "force": "force, noforce or nothing",
+            "slabs": "of 2 KiB each, rounded up to 128 of them; 0 is the default; not there where no number is",
+            "areas": "with a lock of their own, raised to a power of two; not there where no second number is",
+            "told": "what the kernel prints of areas; not there where no second number is",
+            "force": "force or noforce; not there where neither is",
         },
         _swiotlb,
         octal=True,
