@@ -51,7 +51,7 @@ def find_low_pfn_range(boot: Boot, ram_start: int, ram_end: int) -> Bounds:
         if not (highmem or name):
             notes = (f"without CONFIG_HIGHMEM memory above the first {limit - ram_start >> 20}MB is not used",)
     align = evaluate(rule.get("align", 1), amounts, kernel, boot.cmdline)
-    low = max(ram_start, low // align * align)
+    low = max(low // align * align, min(low, ram_start))
     return Bounds({**amounts, "max_low": low, "max_ram": used if highmem else low}, notes)
 
 

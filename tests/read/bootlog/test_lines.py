@@ -125,6 +125,14 @@ def test_too_many_lines_are_no_boot_log(monkeypatch: pytest.MonkeyPatch) -> None
         read("Zone ranges:\n" * 4)
 
 
+def test_too_many_lines_of_any_kind_are_no_boot_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_PHYSICAL", 5)
+
+    assert kinds("\n" * 4) == []
+    with pytest.raises(InputFault, match="more than 5 lines: no boot log"):
+        read("\n" * 5)
+
+
 def test_a_line_of_megabytes_ends() -> None:
     assert kinds("[    0.0] Command line: " + "a" * (4 << 20)) == ["cmdline"]
     assert kinds("> " * (1 << 20) + ZONE) == []

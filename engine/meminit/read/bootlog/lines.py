@@ -20,6 +20,8 @@ LONGEST = 16_384
 """Characters of a physical line that are looked at: no kernel prints more in one."""
 MAX_LINES = 300_000
 """Lines about memory that are kept of a log."""
+MAX_PHYSICAL = 2_000_000
+"""Physical lines of a log, whatever they say: looking at that many takes seconds."""
 MOST_WRAPS = 40
 """Physical lines that one message may be spread over."""
 MOST_PIECES = 8
@@ -87,6 +89,8 @@ class _Scan:
         self._versions: dict[str, None] = {}
 
     def result(self) -> LogLines:
+        if len(self._physical) > MAX_PHYSICAL:
+            raise InputFault(f"{self._source.name} has more than {MAX_PHYSICAL:,} lines: no boot log")
         opens, offset = OPENING.match, 0
         for number, raw in enumerate(self._physical):
             match = opens(raw if len(raw) <= LONGEST else raw[:LONGEST])
