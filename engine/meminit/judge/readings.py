@@ -43,7 +43,12 @@ def _outdone(facts: Facts, reading: WordReading) -> Value:
 def _log(facts: Facts, reading: WordReading) -> str:
     """What the kernel prints because of the word."""
     lines = [printed.text for printed in facts.reading.printed if printed.word is reading.word]
-    return f'it prints "{lines[0]}"' if lines else "it says nothing"
+    if lines:
+        return f'it prints "{lines[0]}"'
+    if reading.fate in FOR_INIT and facts.boot.kernel.has("boot-unknown-words-told"):
+        return 'it tells it among "Unknown kernel command line parameters"'
+    later = reading.rule.document.get("later") if reading.rule else None
+    return str(later or "it says nothing")
 
 
 def _meant(facts: Facts, reading: WordReading) -> str | None:
