@@ -230,7 +230,7 @@ def filled(text: str, known: Mapping[str, object], *, plain: bool = False) -> st
         if isinstance(found, (list, tuple)):
             return ", ".join(map(_member, found)) or "none"
         if not isinstance(found, int):
-            return str(found) or "none"
+            return str(found) or ("" if plain else "none")
         match form:
             case "M":
                 return str(found >> 20)
