@@ -143,11 +143,23 @@ def test_hostile_lines_are_read_as_the_kernel_does(stdin: str, told: str) -> Non
     assert "\0" not in ended.out
 
 
+def test_a_line_of_a_mebibyte_is_read_with_the_file_around_it(tmp_path: Path) -> None:
+    text = ("quiet ro loglevel=7 " * 53_000)[: 1 << 20]
+    line, grub = tmp_path / "line", tmp_path / "grub"
+    line.write_text(text + "\n", encoding="utf-8")
+    grub.write_text("# nothing\n" * 300_000 + f'GRUB_CMDLINE_LINUX="{text}"\n', encoding="utf-8")
+
+    ended = [meminit("cmdline", f"@{path}", *NEW) for path in (line, grub)]
+
+    assert [(found.code, found.err) for found in ended] == [(0, ""), (0, "")]
+    assert all(len(found.out) < 100_000 for found in ended)
+
+
 def test_a_line_longer_than_any_kernel_reads_is_refused() -> None:
-    ended = meminit("cmdline", "-", *NEW, stdin="a " * 600_000)
+    ended = meminit("cmdline", "-", *NEW, stdin="a " * 1_100_000)
 
     assert ended.code == 2
-    assert "is longer than 1,048,576 bytes" in ended.err
+    assert "is longer than 2,097,152 bytes" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_BYTES", "Word", "lex"]
 
-MAX_BYTES = 1 << 20
-"""The longest line any kernel can be built for (CONFIG_COMMAND_LINE_SIZE of s390)."""
+MAX_BYTES = 2 << 20
+"""Twice the longest line any kernel can be built for (CONFIG_COMMAND_LINE_SIZE of s390 is up to 1 MiB)."""
 
 NEXT_ARG = "cmdline-next-arg"
 ANY_BLANK = "cmdline-any-blank"

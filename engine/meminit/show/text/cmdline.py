@@ -111,7 +111,7 @@ class _Page:
         reading = told.reading
         who = ", ".join(map(_short, reading.readers)) or _nobody(told)
         means = reading.understood.means if reading.understood else ""
-        unsure = f" (if {' and '.join(reading.deciding)})" if reading.deciding else ""
+        unsure = f" ({_unsure('if', reading.deciding)})" if reading.deciding else ""
         said = f"{who}{unsure}" + (f": {printable(means)}" if means else "")
         return f"{self._paint('title', _text(told))}{' ' * max(0, width - len(_text(told)))}  {said}"
 
@@ -216,9 +216,15 @@ def _reader(reader: Reader) -> str:
     from meminit.derive.parameters.telling import PASSES
 
     function = f", {reader.function}()" if reader.function else ""
-    unsure = f"; there only with {' and '.join(reader.deciding)}" if reader.deciding else ""
+    unsure = f"; {_unsure('there only with', reader.deciding)}" if reader.deciding else ""
     name = f" {reader.name}" if reader.kind == "sysctl" else ""
     return f"{reader.kind}{name} in {reader.file}{function}: {_WHEN[PASSES[reader.kind]]}{unsure}"
+
+
+def _unsure(lead: str, deciding: Sequence[str]) -> str:
+    """What is not known of whether a word is read: symbols behind ``lead``, or what the catalogue does not tell."""
+    named = all(what.startswith("CONFIG_") for what in deciding)
+    return f"{lead if named else 'not known:'} {' and '.join(deciding)}"
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
