@@ -33,7 +33,7 @@ _FIXED = frozenset(["64BIT", "MMU", "PAGE_OFFSET", "PHYSICAL_START", "NR_CPUS", 
 MOST_STEPS = 6
 """Symbols that are changed one after the other."""
 MOST_LINES = 8_000
-"""Lines of all predictions that are tried, which is two seconds at most: a log of many nodes gets fewer."""
+"""Lines, and words of boot lines, of all predictions that are tried, two seconds at most: many nodes are tried less."""
 _PAIRED = 12
 
 
@@ -73,7 +73,7 @@ class _Fitting:
         self.base = look(boot)
         self.open = {_key(line) for line in self.base.lines if _open(line)}
         self.left = MOST_LINES
-        self.cost = len(self.base.lines)
+        self.cost = len(self.base.lines) + len(boot.cmdline.parameters)
 
     def result(self) -> Comparison:
         best, names = _Tried({}, self.base, self.base.count(DIFFERS)), dict[str, str]()

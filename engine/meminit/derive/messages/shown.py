@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ class Shown:
         words = text.split()
         if not words or source.text.find(words[0]) < 0:
             return None
-        match = re.search(_WRAP.join(map(re.escape, words)), source.text)
+        match = _wrapped(text).search(source.text)
         return None if match is None else source.place(*match.span())
 
     def whole(self, header: str, next_header: str) -> bool:
@@ -96,6 +97,12 @@ class Shown:
             if other.kind == last:
                 return True
         return False
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str) -> re.Pattern[str]:
+    """Finds ``text`` where it may be wrapped between its words; many predictions are compared with one log."""
+    return re.compile(_WRAP.join(map(re.escape, text.split())))
 
 
 def _key(line: LogLine, ranges: dict[str, list[str]]) -> tuple[str, ...] | None:
