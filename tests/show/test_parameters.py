@@ -20,7 +20,10 @@ from running import meminit
     [
         ("hugepages", ["Value: count | node:count", "node-counts", "each one counts", "Mind that:", "Sources:"]),
         ("hugepages", ["since 5.8, with CONFIG_HUGETLBFS", "max_huge_pages: pages to", "Measured on real kernels."]),
-        ("numa_zonelist_order", ["begins with `d`, in either case (with not numa-zonelist-order-inert (since 4.14"]),
+        (
+            "numa_zonelist_order",
+            ["with not numa-zonelist-order-inert (since 4.14): `d` in any case: the kernel chooses"],
+        ),
         ("numa_zonelist_order", ["sysctl vm.numa_zonelist_order"]),
         ("kernelcore", ["without a value", "`mirror` in a comma list", "where it comes to nothing"]),
         ("movable-node", ["parameter movable_node", "any other value"]),
@@ -113,3 +116,9 @@ def test_words_that_code_looks_for_by_itself_are_explained() -> None:
     assert alone is not None
     assert "Looked for in the boot line" in alone
     assert "Registered" not in alone
+
+
+def test_what_forms_have_alike_is_told_once() -> None:
+    shown = meminit("explain", "numa_zonelist_order").out
+
+    assert shown.count("not numa-zonelist-order-inert") == 1

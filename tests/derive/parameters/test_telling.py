@@ -214,6 +214,10 @@ def test_words_of_several_parts_count_by_part(line: str, release: str, wrong: tu
 def test_what_symbols_decide_of_another_word_is_said() -> None:
     assert told("kernelcore=1G movable_node")[0].wrong[0].endswith(", with CONFIG_MEMORY_HOTPLUG")
     assert not told("kernelcore=1G movable_node", MEMORY_HOTPLUG="n")[0].wrong
+    unsure = told("kernelcore=1G movable_node", "4.7")[0].wrong[0]
+    assert unsure.endswith(", with CONFIG_MEMORY_HOTPLUG and CONFIG_MOVABLE_NODE")
+    assert not told("kernelcore=1G movable_node", "4.7", MEMORY_HOTPLUG="y")[0].wrong
+    assert not told("kernelcore=1G movable_node", "4.7", MEMORY_HOTPLUG="y", MOVABLE_NODE="n")[0].wrong
 
 
 @pytest.mark.parametrize(

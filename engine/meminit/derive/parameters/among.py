@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from meminit.derive.parameters.huge_words import sizes_without_count
-from meminit.derive.parameters.verdict import IDLE, NOTHING, REFUSED, worst
+from meminit.derive.parameters.verdict import IDLE, NOTHING, REFUSED, verdict, worst
 from meminit.model.applying import applies
 from meminit.model.parameter_rules import normal
 
@@ -49,14 +49,14 @@ def outdone(kernel: Kernel, line: LineReading) -> Mapping[int, str]:
     for reading in line.words:
         beside = reading.rule.document.get("beside") if reading.rule else None
         for row in beside if beside and _taken(reading) else ():
-            trap = _beside(row, reading, line) if applies(row, kernel) else ""
+            trap = _beside(row, reading, line, kernel) if applies(row, kernel) else ""
             if trap:
                 found[id(reading.word)] = trap
                 break
     return found
 
 
-def _beside(row: Mapping[str, Any], reading: WordReading, line: LineReading) -> str:
+def _beside(row: Mapping[str, Any], reading: WordReading, line: LineReading, kernel: Kernel) -> str:
     """What ``row`` says becomes of a word beside the others of its line; empty where it says nothing of such a one."""
     if "own" in row and not _has(row, reading.understood.sets if reading.understood else {}):
         return ""
@@ -69,7 +69,8 @@ def _beside(row: Mapping[str, Any], reading: WordReading, line: LineReading) -> 
         other = _setting(row["variable"], line.words, zero=row.get("zero", False))
     if other is None:
         return ""
-    unsure = f", with {' and '.join(other.deciding)}" if other.deciding else ""
+    deciding = dict.fromkeys([*other.deciding, *verdict(kernel, other).deciding])
+    unsure = f", with {' and '.join(deciding)}" if deciding else ""
     return trap.replace("{other}", other.word.place.text) + unsure
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from meminit.model.guard import features_asked, written
@@ -139,12 +140,18 @@ def _spans() -> Mapping[str, str]:
 def _forms(entry: Mapping[str, Any]) -> Iterator[str]:
     bare = entry.get("bare", [])
     for row in bare if isinstance(bare, list) else [bare]:
-        yield from _form("without a value", row)
-    for row in entry["forms"]:
-        yield from _form(_value(row), row)
-        for key, when in _OUTCOMES.items():
-            if key in row:
-                yield from _form(when, row[key], "    ")
+        yield from _form("without a value", row, where=_where(row))
+    for where, rows in groupby(entry["forms"], _where):
+        alike = list(rows)
+        indent = "  "
+        if where and len(alike) > 1:
+            yield from _wrapped("  ", f"{where}:", "    ")
+            indent = "    "
+        for row in alike:
+            yield from _form(_value(row), row, indent, where if len(alike) == 1 else "")
+            for key, when in _OUTCOMES.items():
+                if key in row:
+                    yield from _form(when, row[key], indent + "  ")
 
 
 def _value(row: Mapping[str, Any]) -> str:
@@ -155,8 +162,7 @@ def _value(row: Mapping[str, Any]) -> str:
     return f"{value or 'a value'}, read as {row['read']}"
 
 
-def _form(value: str, row: Mapping[str, Any], indent: str = "  ") -> Iterator[str]:
-    where = _where(row)
+def _form(value: str, row: Mapping[str, Any], indent: str = "  ", where: str = "") -> Iterator[str]:
     told = [str(row.get("means", ""))]
     told += ["it is refused"] if row.get("answers") == "refused" else []
     told += ["sets " + ", ".join(row["sets"])] if "sets" in row else []
