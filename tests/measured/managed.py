@@ -26,6 +26,7 @@ __all__ = ["ManagedRow", "image_sizes", "managed_rows", "managed_with_sizes"]
 WRAPPED = 1 << 31
 """More pages present than this: the count went below zero, and is no measure of how wide bounds are."""
 STAYS = ("kernel code", "rwdata", "rodata", "bss", "data")
+_RAMDISK = re.compile(r"RAMDISK: \[mem (0x[0-9a-f]+)-(0x[0-9a-f]+)\]")
 _PART = re.compile(r"(\d+)[Kk] ((?:kernel )?\w+)")
 
 
@@ -66,7 +67,9 @@ def image_sizes(fact: Fact) -> ImageSizes:
     else:
         available = int(seen["memory_line"].removeprefix("Memory: ").partition("k/")[0].partition("K/")[0])
         initrd = int(str(seen["meminfo"]["MemTotal"]).removesuffix(" kB")) - available - init
-    return ImageSizes(resident=resident, init=init << 10, initrd=initrd << 10)
+    disks = (_RAMDISK.match(message) for message in seen["messages"])
+    at = next(((int(disk[1], 16), int(disk[2], 16) + 1) for disk in disks if disk), None)
+    return ImageSizes(resident=resident, init=init << 10, initrd=initrd << 10, initrd_at=at)
 
 
 _SEEN: dict[str, Managed | None] = {}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.parameters.passes import read_boot_line
 from meminit.model.hugepage_sizes import hugepage_sizes
 from meminit.model.reservations import Reservation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from meminit.derive.early.searching import Crowd, Stretches
     from meminit.model.boot import Boot
@@ -18,32 +18,58 @@ if TYPE_CHECKING:
     from meminit.model.reservations import Bounds
     from meminit.model.reserves import Key
 
-__all__ = ["gather_bootmem", "huge_pages_fit"]
+__all__ = ["Beside", "gather_bootmem", "huge_pages_fit"]
 
-HUGE_PAGES = "huge pages"
+HUGE_PAGES, COUNT = "huge pages", "hugepages"
+SKIPPED = "HugeTLB: hugetlb_cma is enabled, skip boot time allocation"
+SKIPS = "an area of hugetlb_cma= is there for them, and none is made at boot"
 
 
-def gather_bootmem(boot: Boot, layout: Layout, stretches: Stretches, crowd: Crowd) -> Iterator[Reservation]:
+class Beside(NamedTuple):
+    """What is there before: crowds at the top, sizes of what is ``loose`` and may lie anywhere, and areas asked for."""
+
+    crowd: Crowd
+    loose: Sequence[int]
+    areas: Sequence[Reservation]
+
+
+class Slots(NamedTuple):
+    """Places for pages of one size on a node: as many surely are free, at most, and where the highest begins."""
+
+    sure: int
+    most: int
+    highest: int
+
+
+def gather_bootmem(boot: Boot, layout: Layout, stretches: Stretches, beside: Beside) -> Iterator[Reservation]:
     """What is asked for, a row a size and node; of pages too large for the allocator whether a node has room.
 
-    Those are taken before the allocator gets its memory, in turn from all nodes with memory, and given to it later.
+    Those are taken before the allocator gets its memory, in turn from all nodes with memory, and given to it later;
+    none is where an area of hugetlb_cma= is for them.
     """
     kernel = boot.kernel
     sizes = hugepage_sizes(kernel)
-    if not (sizes and boot.cmdline.named("hugepages")):
+    if not (sizes and boot.cmdline.named(COUNT)):
         return
     nodes = [node.node_id for node in layout.nodes if node.online and node.present]
     largest = kernel.arch.max_order_nr_pages(kernel) << kernel.page_shift
     reading = read_boot_line(kernel, boot.cmdline, frozenset(nodes))
+    skipped = [one.fits for one in beside.areas if one.what == "hugetlb_cma" and one.fits is not False]
     for asked in reading.huge_pages:
         size = asked.size or sizes[0].size
         shares = _spread(asked, nodes)
         fits: bool | None = None
-        if size > largest:
-            slots = {node: _slots(stretches, crowd, node, size) for node in nodes}
-            shares, fits = _taken(shares, slots)
+        says: tuple[str, ...] = ()
+        why = ""
+        if size > largest and skipped:
+            fits, says, why = False, (SKIPPED,), SKIPS
+        elif size > largest:
+            shares, fits = _taken(shares, _slots(stretches, beside, nodes, size))
         for node, pages in shares.items():
-            yield Reservation(HUGE_PAGES, size * pages, fits, node=node, pages=pages, page_size=size, managed=True)
+            yield Reservation(
+                HUGE_PAGES, size * pages, fits, node=node, pages=pages, page_size=size, managed=True, says=says, why=why
+            )
+            says = ()
 
 
 def _spread(asked: HugePages, nodes: list[int]) -> dict[int, int]:
@@ -55,27 +81,51 @@ def _spread(asked: HugePages, nodes: list[int]) -> dict[int, int]:
     return {node: pages for node, pages in shares.items() if pages}
 
 
-def _slots(stretches: Stretches, crowd: Crowd, node: int, size: int) -> tuple[int, int]:
-    """How many aligned blocks of ``size`` a node surely has free, and how many at most."""
-    sure = most = 0
-    for start, end in stretches.of(node):
-        first = -(-start // size)
-        sure += max((end - crowd.most) // size - first, 0)
-        most += max((end - crowd.least) // size - first, 0)
-    return sure, most
+class _Room(NamedTuple):
+    """Places by node, and how many of all these may be spoiled by what lies anywhere."""
+
+    slots: dict[int, Slots]
+    spoiled: int
+
+    @property
+    def decided(self) -> bool:
+        return not self.spoiled and all(one.sure == one.most for one in self.slots.values())
 
 
-def _taken(shares: dict[int, int], slots: dict[int, tuple[int, int]]) -> tuple[dict[int, int], bool | None]:
-    """The pages that each node gives, and whether all are there: the highest gives what another has no room for."""
+def _slots(stretches: Stretches, beside: Beside, nodes: list[int], size: int) -> _Room:
+    """Aligned blocks of ``size`` that each node has free: what it needs itself surely lies in its highest memory."""
+    crowd, loose = beside.crowd, beside.loose
+    spoiled = sum(-(-one // size) + 1 for one in loose)
+    top = max(crowd.most - sum(loose), 0)
+    found = {}
+    for node in nodes:
+        sure = most = highest = 0
+        pieces = stretches.of(node)
+        for at, (start, end) in enumerate(pieces, 1):
+            first = -(-start // size)
+            sure += max((end - top) // size - first, 0)
+            many = max((end - crowd.least * (at == len(pieces))) // size - first, 0)
+            highest = (first + many) * size if many else highest
+            most += many
+        found[node] = Slots(sure, most, highest)
+    return _Room(found, min(spoiled, sum(one.sure for one in found.values())))
+
+
+def _taken(shares: dict[int, int], room: _Room) -> tuple[dict[int, int], bool | None]:
+    """The pages that each node gives, and whether all are there: the highest gives what another has no room for.
+
+    Where that is not decided, the pages that each is asked for.
+    """
     wanted = sum(shares.values())
-    if wanted > sum(most for _, most in slots.values()):
+    if wanted > sum(one.most for one in room.slots.values()):
         return shares, False
-    if any(sure != most for sure, most in slots.values()):
-        return shares, True if wanted <= sum(sure for sure, _ in slots.values()) else None
-    given = {node: min(pages, slots.get(node, (0, 0))[0]) for node, pages in shares.items()}
+    if not room.decided:
+        sure = sum(one.sure for one in room.slots.values()) - room.spoiled
+        return shares, True if wanted <= sure else None
+    given = {node: min(pages, room.slots[node].sure if node in room.slots else 0) for node, pages in shares.items()}
     left = wanted - sum(given.values())
-    for node in sorted(slots, reverse=True):
-        more = min(left, slots[node][0] - given.get(node, 0))
+    for node in sorted(room.slots, key=lambda one: room.slots[one].highest, reverse=True):
+        more = min(left, room.slots[node].sure - given.get(node, 0))
         given[node] = given.get(node, 0) + more
         left -= more
     return {node: pages for node, pages in sorted(given.items()) if pages}, True

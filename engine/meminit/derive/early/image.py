@@ -40,7 +40,7 @@ def image_areas(boot: Boot, sizes: ImageSizes, rooms: Sequence[Room]) -> ImageAr
     missing = () if sizes.resident is not None or sizes.whole is not None else (IMAGE_SIZE,)
     areas, assumed = _where(boot, Area("kernel image", least, most + beside.most), rooms)
     initrd = _initrd(boot, sizes, counted=counted)
-    if sizes.initrd is None and not initrd.returned and initrd.most:
+    if sizes.initrd is None and sizes.initrd_at is None and not initrd.returned and initrd.most:
         missing = (*missing, INITRD_SIZE)
     return ImageAreas((*areas, initrd), assumed, missing)
 
@@ -80,7 +80,10 @@ def _at(kernel: Kernel, rule: object, rooms: Sequence[Room]) -> int:
 def _initrd(boot: Boot, sizes: ImageSizes, *, counted: bool) -> Area:
     """The initrd: the allocator gets it back, unless a release does not count that, or the boot line keeps it."""
     kept = bool(boot.cmdline.named("retain_initrd") or boot.cmdline.named("keepinitrd"))
-    most = allowance(boot.kernel, "unknown_initrd").most if sizes.initrd is None else sizes.initrd
+    at, end = sizes.initrd_at or (None, None)
+    most = sizes.initrd
+    if most is None:
+        most = allowance(boot.kernel, "unknown_initrd").most if at is None or end is None else end - at
     if boot.kernel.config.enabled("BLK_DEV_INITRD") is False:
         most = 0
-    return Area("initrd", 0, most, roams=True, returned=counted and not kept)
+    return Area("initrd", 0, most, at=at, roams=True, returned=counted and not kept)

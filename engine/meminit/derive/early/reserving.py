@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.early.contiguous import dma_contiguous_reserve, hugetlb_cma_reserve
 from meminit.derive.early.crashkernel import reserve_crashkernel
-from meminit.derive.early.huge_pages import gather_bootmem
+from meminit.derive.early.huge_pages import Beside, gather_bootmem
 from meminit.derive.early.searching import Crowd, Crowds, Memory, Stretches
 from meminit.model.reservations import ANYWHERE, Area
 
@@ -48,7 +48,10 @@ def reservations(boot: Boot, layout: Layout, rooms: Sequence[Room], others: Take
     stretches, left = _beside(memory, fixed, crowds, found)
     everything = _crowd((*early, *others.struct_pages, *others.later), 1)
     crowd = everything._replace(most=everything.most + left.after.most - crowds.after.most)
-    return (*found, *gather_bootmem(boot, layout, stretches, crowd))
+    if any(room.hotplug or room.mirror for room in rooms):
+        crowd = crowd._replace(least=0)  # other memory than the highest may be taken first
+    loose = [area.most for area in early if area.roams and area.whole and area.at is None and area.most]
+    return (*found, *gather_bootmem(boot, layout, stretches, Beside(crowd, loose, found)))
 
 
 def _beside(
