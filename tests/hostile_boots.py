@@ -226,7 +226,7 @@ def hostile_boot(dice: random.Random) -> dict[str, Any]:
     arch = dice.choice(ARCHES)
     config: Any = {symbol: dice.choice(("y", "n")) for symbol in dice.sample(SYMBOLS, dice.randint(0, 12))}
     for name in dice.sample(NUMBERS, dice.choice((0, 0, 1, 2))):
-        config[name] = dice.choice(("0", "1", "3", "10", "64", "100000"))
+        config[name] = dice.choice(("0", "1", "3", "10", "64", "512"))
     document: dict[str, Any] = {
         "name": "hostile",
         "kernel": {"release": dice.choice(RELEASES), "config": config},
