@@ -1,70 +1,18 @@
-"""ZONE_MOVABLE and zone spans equal what the kernels' own functions answered on random memory maps."""
+"""Where ZONE_MOVABLE starts; tests/measured holds it beside what the kernels' own functions answered."""
 
 from __future__ import annotations
 
-import json
-import lzma
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from measured.spans import nodes_of
-from meminit.derive.core_request import CoreRequest
-from meminit.derive.movable import find_usable_zone_for_movable, find_zone_movable_pfns_for_nodes
-from meminit.derive.spans import calculate_node_totalpages
+from meminit.derive.movable import find_usable_zone_for_movable
 from meminit.derive.zones import free_area_init_nodes
 from meminit.model.boot import Boot
-from meminit.model.kernel import Kernel
 from meminit.read.image_sizes import ImageSizes
-from support import FACTS
 
 GIB_PAGES = 1 << 18
-RELEASES = {"3.10.99": "3.10", "4.7.4": "4.7.4", "4.15": "4.15.18"}
-
-
-def records() -> list[Any]:
-    found = []
-    for name in RELEASES:
-        with lzma.open(FACTS / "spans" / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-            found += [pytest.param(json.loads(line), name, id=f"{name}-{at}") for at, line in enumerate(lines)]
-    return found
-
-
-def kernel_of(boot: Callable[..., Boot], release: str, **config: str) -> Kernel:
-    return boot([{"id": 0, "memory": "1G"}], release, config={"MOVABLE_NODE": "y", **config}).kernel
-
-
-@pytest.fixture(name="kernels", scope="module")
-def kernels_fixture(boot: Callable[..., Boot]) -> dict[str, Kernel]:
-    return {name: kernel_of(boot, release) for name, release in RELEASES.items()}
-
-
-@pytest.mark.parametrize(("record", "name"), records())
-def test_starts_and_spans_are_the_kernels_own(record: dict[str, Any], name: str, kernels: dict[str, Kernel]) -> None:
-    kernel, told = kernels[name], record["out"]
-    nodes = nodes_of(record["regions"])
-    limits = {zone: tuple(told["limits"][zone]) for zone in record["zones"]}
-    request = CoreRequest(
-        record["kernelcore_pages"],
-        record["movablecore_pages"],
-        mirror=bool(record["mirror"]),
-        movable_node=bool(record["movable_node"]) and name != "3.10.99",  # 3.10 has no such option
-    )
-
-    plan = find_zone_movable_pfns_for_nodes(kernel, nodes, limits, request)
-    spans = {
-        str(node.id): {
-            zone: [0 if name == "3.10.99" else span.start or 0, span.spanned, span.present]  # 3.10 was not asked
-            for zone, span in calculate_node_totalpages(kernel, node, limits, plan).items()
-        }
-        for node in nodes
-    }
-
-    assert {str(node): pfn for node, pfn in plan.starts.items()} == told["movable_pfn"]
-    assert {node: answer["zones"] for node, answer in told["nodes"].items()} == spans
-    assert bool(told["warned"]) == bool(plan.notes)
 
 
 def test_movable_is_cut_from_the_highest_zone_with_room() -> None:
