@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from typing import TYPE_CHECKING
 
-__all__ = ["GIB", "KIB", "MIB", "format_size", "page_down", "page_up", "parse_size"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["GIB", "KIB", "MIB", "format_ranges", "format_size", "page_down", "page_up", "parse_size"]
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 _SUFFIXES = "KMGTPE"
@@ -49,3 +54,9 @@ def page_up(size: int, page_shift: int) -> int:
 def page_down(size: int, page_shift: int) -> int:
     """PFN that holds byte ``size`` (PFN_DOWN)."""
     return size >> page_shift
+
+
+def format_ranges(numbers: Iterable[int]) -> str:
+    """Numbers in order, those that follow each other as a range: ``2-5, 7``."""
+    runs = (list(run) for _, run in groupby(enumerate(numbers), lambda each: each[1] - each[0]))
+    return ", ".join(f"{run[0][1]}-{run[-1][1]}" if len(run) > 1 else str(run[0][1]) for run in runs)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meminit.quantity import format_size, page_down, page_up, parse_size
+from meminit.quantity import format_ranges, format_size, page_down, page_up, parse_size
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,10 @@ def test_format_and_parse_are_inverse(size: int) -> None:
 def test_page_up_and_down_enclose_the_byte(size: int, shift: int) -> None:
     assert page_down(size, shift) << shift <= size <= page_up(size, shift) << shift
     assert page_up(size, shift) - page_down(size, shift) == (size % (1 << shift) > 0)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "written"), [([], ""), ([3], "3"), ([2, 3, 4, 7], "2-4, 7"), ([0, 2, 4, 5], "0, 2, 4-5")]
+)
+def test_numbers_that_follow_each_other_are_a_range(numbers: list[int], written: str) -> None:
+    assert format_ranges(numbers) == written

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from meminit.model.applying import applies
 from meminit.model.bootline_reading import Understood
-from meminit.quantity import format_size, parse_size
+from meminit.quantity import format_ranges, format_size, parse_size
 from meminit.read.values.octal import octal
 from meminit.read.values.registry import grammar, names
 
@@ -228,7 +228,7 @@ def filled(text: str, known: Mapping[str, object], *, plain: bool = False) -> st
         if isinstance(found, bool):
             return "yes" if found else "no"
         if isinstance(found, (list, tuple)):
-            return ", ".join(map(_member, found)) or "none"
+            return (format_ranges(found) if name == "cpus" else ", ".join(map(_member, found))) or "none"
         if not isinstance(found, int):
             return str(found) or ("" if plain else "none")
         match form:
