@@ -13,8 +13,8 @@ from meminit.model.kernel import parse_release
 from meminit.read.tree import read_tree
 from support import kernel_index
 
-NOT_INDEXED = "scripts/"
-"""A folder that no index speaks of."""
+NOT_INDEXED = ("scripts/", "block/")
+"""Folders that no index speaks of."""
 
 NO_FUNCTIONS = (".dts", ".dtsi")
 """Files that hold no function, so that no index names them."""

@@ -413,12 +413,14 @@ def test_newer_kernels_keep_the_first_mib_older_ones_what_they_need_of_it() -> N
 
 
 def test_words_that_set_memory_aside_count() -> None:
-    def low(line: str) -> int:
-        return zone(early(line, release="6.12"), "Normal").low
+    def low(line: str, **config: str) -> int:
+        return zone(early(line, release="6.12", **config), "Normal").low
 
     assert low("") - low("reserve_mem=64M:4096:trace") == 64 * MIB >> 12
     assert low("") - low("log_buf_len=12M") == 5 * 16 * MIB >> 12
     assert low("log_buf_len=0") == low("reserve_mem=much") == low("")
+    assert low("log_buf_len=128K", LOG_BUF_SHIFT="17") == low("", LOG_BUF_SHIFT="17")
+    assert low("log_buf_len=3G") == low("log_buf_len=2G")
 
 
 def test_where_memory_is_encrypted_bounce_buffers_may_take_more() -> None:

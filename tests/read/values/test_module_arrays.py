@@ -27,4 +27,4 @@ def test_the_member_that_is_refused_is_to_blame(text: str, start: int, end: int)
 @pytest.mark.parametrize(("name", "kind"), [("index", "array-int"), ("align_buffer_size", "bint")])
 def test_the_catalogue_tells_an_array_apart(name: str, kind: str) -> None:
     kernel = Boot.from_document({"kernel": {"release": "6.1", "arch": "x86_64"}}).kernel
-    assert {reader.type for reader in known_parameters(kernel).readers(f"snd_hda_intel.{name}")} == {kind}
+    assert {reader.types for reader in known_parameters(kernel).readers(f"snd_hda_intel.{name}")} == {(kind,)}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from meminit.model.reservations import Area
-from meminit.model.settings import settings
-from meminit.read.values.numbers import memparse, suffixes
+from meminit.model.settings import settings, size_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["areas_of_words"]
 
-MOST_LOG = 1 << 31
 RECORDS = 5
 """Times the size of the log, at most, that its text and what is kept of each record take together."""
 MOST_NAMED = 8
@@ -28,8 +26,6 @@ def areas_of_words(boot: Boot, low_end: int) -> Iterator[Area]:
     for value in named[:MOST_NAMED]:
         row: Any = value
         yield Area(f"reserve_mem={row['name']}", 0, row["size"], align=row["align"])
-    for word in boot.cmdline.named("log_buf_len")[-1:]:
-        size, _ = memparse(word.value or "", suffixes=suffixes(boot.kernel.features))
-        if size:
-            size = min(1 << (size - 1).bit_length(), MOST_LOG)
-            yield Area("buffer of the log", 0, size * RECORDS, high=low_end, whole=False)
+    size = size_setting(boot.kernel, boot.cmdline, "new_log_buf_len") or 0
+    if size > 1 << (boot.kernel.config.number("LOG_BUF_SHIFT") or 0):
+        yield Area("buffer of the log", 0, size * RECORDS, high=low_end, whole=False)

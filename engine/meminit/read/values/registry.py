@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["grammar", "names"]
 
 _MODULES = {
-    "sizes": "memparse memparse-long memparse-whole memparse-bare percent mem-at elfcorehdr cma",
+    "sizes": "memparse memparse-long memparse-whole memparse-bare log-size percent mem-at elfcorehdr cma",
     "integers": "number-0 number-10 signed-0 get-option get-options sysctl-switch int-strict uint-strict long-strict "
     "ulong-strict ullong-strict int-strict-10 uint-strict-10 long-strict-10 ulong-strict-10",
     "module_parameters": "param-byte param-short param-ushort param-int param-uint param-long param-ulong "

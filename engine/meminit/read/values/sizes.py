@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["GRAMMARS"]
 
 _MEBIBYTE = 1 << 20
+_UINT = (1 << 32) - 1
+_MOST_LOG = 1 << 31
 
 
 def _memparse(text: str, context: Context) -> Value:
@@ -24,6 +26,17 @@ def _memparse(text: str, context: Context) -> Value:
 def _memparse_long(text: str, context: Context) -> Value:
     value, end = memparse(text, 0, suffixes(context.features))
     return Value({"bytes": value & ((1 << context.word_bits) - 1)}, end)
+
+
+def _log_size(text: str, context: Context) -> Value:
+    """log_buf_len_setup(): an unsigned int at first, and never more than 2 GiB since it is not."""
+    value, end = memparse(text, 0, suffixes(context.features))
+    limited = "log-size-limited" in context.features
+    value = value if limited else value & _UINT
+    size = 1 << (min(value, _MOST_LOG) - 1).bit_length() if value else 0
+    if not limited and value > _MOST_LOG:
+        size = 0  # the next power of two is beyond an unsigned int
+    return Value({"bytes": value, "size": size}, end)
 
 
 def _whole(text: str, context: Context) -> Value:
@@ -97,6 +110,14 @@ GRAMMARS = (
         _SIZE,
         {"bytes": "the size, of 32 bits on a 32-bit kernel"},
         _memparse_long,
+        octal=True,
+    ),
+    Grammar(
+        "log-size",
+        "a size that is rounded up to a power of two",
+        _SIZE,
+        {"bytes": "the size as it was read", "size": "the power of two"},
+        _log_size,
         octal=True,
     ),
     Grammar("memparse-whole", "a size and nothing else", _SIZE, {"bytes": "the size, of 64 bits"}, _whole, octal=True),
