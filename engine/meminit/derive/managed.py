@@ -14,6 +14,7 @@ from meminit.derive.early.smaller import first_areas, later_areas
 from meminit.derive.early.struct_pages import struct_page_areas
 from meminit.derive.early.swiotlb import bounce_buffers
 from meminit.model.reservations import ANYWHERE, Bounds, Managed
+from meminit.model.settings import setting
 from meminit.model.zone_types import HIGHMEM, MOVABLE
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def managed_bounds(boot: Boot, layout: Layout, sizes: ImageSizes | None = None) 
     later = (*later_areas(boot, layout, low_end), *bounce.areas)
     asked = reservations(boot, layout, rooms, Taken(first, maps, later))
     areas = (*first, *areas_of(asked), *maps, *later)
-    spare = any(room.hotplug for room in rooms) and bool(boot.cmdline.named("movable_node"))
+    spare = any(room.hotplug for room in rooms) and setting(kernel, boot.cmdline, "movable_node_enabled") is True
     found = placed(areas, rooms, spare_hotplug=spare, mirrored=any(room.mirror for room in rooms))
     zones = _of_all(_zones(boot, layout, rooms, found), _handed(boot, sizes, asked))
     told = tuple(huge_pages_fit(one, zones, kernel.page_shift) for one in asked)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from meminit.derive.early.data import DOCUMENT, allowance, number, row
 from meminit.model.knowledge import document
 from meminit.model.reservations import Area
+from meminit.model.settings import setting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ def _where(boot: Boot, image: Area, rooms: Sequence[Room]) -> tuple[tuple[Area, 
     kernel = boot.kernel
     rule = row(kernel, "image")
     moves = kernel.has(MOVES) or MOVES in kernel.undecided
-    if rule is None or (moves and not boot.cmdline.named("nokaslr")):
+    if rule is None or (moves and setting(kernel, boot.cmdline, "kaslr_enabled") is not False):
         return (image._replace(roams=True),), ()
     at = _at(kernel, rule["at"], rooms)
     slack = number(rule.get("slack", 0))
@@ -79,7 +80,7 @@ def _at(kernel: Kernel, rule: object, rooms: Sequence[Room]) -> int:
 
 def _initrd(boot: Boot, sizes: ImageSizes, *, counted: bool) -> Area:
     """The initrd: the allocator gets it back, unless a release does not count that, or the boot line keeps it."""
-    kept = bool(boot.cmdline.named("retain_initrd") or boot.cmdline.named("keepinitrd"))
+    kept = counted and setting(boot.kernel, boot.cmdline, "do_retain_initrd") is True
     at, end = sizes.initrd_at or (None, None)
     most = sizes.initrd
     if most is None:

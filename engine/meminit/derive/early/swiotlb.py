@@ -22,6 +22,7 @@ PER_SLAB = 32
 GIB4 = 4 << 30
 ENCRYPTED = 1 << 30
 """Bounce buffers at most where memory is encrypted: a part of memory, which is not worked out."""
+UNREAD_SRAT = ("numa_off", "acpi_numa")
 HAVE = ("swiotlb", "swiotlb-on-x86-32", "swiotlb-with-lpae")
 NO_IOMMU = "no IOMMU does the work of the bounce buffers (swiotlb), which would be given back"
 
@@ -55,7 +56,7 @@ def bounce_buffers(boot: Boot, layout: Layout, low_end: int) -> Bounce:
     assumed: tuple[str, ...] = (NO_IOMMU,)
     if boot.cmdline.named("iommu") or not (always or reach.least > limit or reach.most <= limit):
         least, assumed = 0, ()
-    if boot.cmdline.named("mem_encrypt"):
+    if setting(kernel, boot.cmdline, "mem_encrypt") is True:
         size = max(size, ENCRYPTED)
     table = Area("table of bounce buffers", 0, size // SLAB * PER_SLAB + (64 << 10), high=low_end)
     return Bounce((Area("bounce buffers", least, size, high=min(limit, low_end), align=4096), table), assumed)
@@ -93,5 +94,6 @@ def _possible_end(boot: Boot, layout: Layout) -> _Reach:
     else:
         promised = [piece.end for node in machine.nodes for piece in node.memory]
     most = max(promised, default=end)
-    sure = raises and len(promised) > 1 and not boot.cmdline.named("numa")
+    passed_over = any(setting(boot.kernel, boot.cmdline, one) is not None for one in UNREAD_SRAT)
+    sure = raises and len(promised) > 1 and not passed_over
     return _Reach(max(end, most) if sure else end, max(end, most))
