@@ -24,6 +24,9 @@ from meminit.model.knowledge import arch, arch_names, document
         ("RECLAIM_DISTANCE", "ia64", "2.6.32", 15),
         ("RECLAIM_DISTANCE", "ppc64", "2.6.32", 20),
         ("RECLAIM_DISTANCE", "ppc64", "3.10", 10),
+        ("FAKE_NODE_MIN_SIZE", "x86_64", "2.6.32", 64 << 20),
+        ("FAKE_NODE_MIN_SIZE", "x86_64", "6.12", 32 << 20),
+        ("NODE_MIN_SIZE", "x86_64", "4.7", 4 << 20),
     ],
 )
 def test_the_first_row_that_fits_counts(name: str, arch_name: str, release: str, value: int | None) -> None:

@@ -9,6 +9,7 @@ from meminit.derive.firmware import node_numbers
 from meminit.derive.frames import common, merged, overlaps, without
 from meminit.derive.numa_emulation.memblks import numa_meminfo
 from meminit.errors import InputFault
+from meminit.model.constants import constant
 from meminit.model.layout import NumaNode, Topology
 from meminit.quantity import format_size
 from meminit.read.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE
@@ -32,7 +33,6 @@ __all__ = [
     "refuses_memblks",
 ]
 
-NODE_MIN_SIZE = 4 << 20
 COVERAGE_SLACK = 1 << 20
 
 
@@ -201,7 +201,7 @@ def node_map_pfn_alignment(covered: dict[int, Frames]) -> int:
 
 def node_set_online(kernel: Kernel, topology: Topology) -> Topology:
     """Which nodes are online once memory and CPUs are counted; CPUs of an offline node move to the nearest."""
-    tiny = NODE_MIN_SIZE >> kernel.page_shift if kernel.has("node-min-size") else 0
+    least = (constant(kernel, "NODE_MIN_SIZE") or 0) if kernel.has("node-min-size") else 0
     notes = list(topology.notes)
     nodes = []
     for node in topology.nodes:
@@ -210,9 +210,9 @@ def node_set_online(kernel: Kernel, topology: Topology) -> Topology:
             online = bool(node.cpus) and not kernel.has("memoryless-node-with-cpus-offline")
             if not online:
                 notes.append(f"node {node.id} has no memory and stays offline")
-        elif online and node.frames and node.frames[-1][1] - node.frames[0][0] < tiny:
+        elif online and node.frames and node.frames[-1][1] - node.frames[0][0] < least >> kernel.page_shift:
             online = False
-            notes.append(f"node {node.id} spans less than {NODE_MIN_SIZE >> 20} MiB and stays offline")
+            notes.append(f"node {node.id} spans less than {least >> 20} MiB and stays offline")
         nodes.append(replace(node, online=online))
     nodes = _init_cpu_to_node(kernel, nodes, topology.distances)
     return replace(topology, nodes=tuple(nodes), notes=tuple(notes))

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["fake_nodes_by_hand", "physical_nodes"]
 
-_LEAST = 64 << 20
-"""FAKE_NODE_MIN_SIZE of those releases."""
-
 
 def fake_nodes_by_hand(asked: Mapping[str, Any], memory: Memory, end: int, said: Said) -> tuple[list[Block], int]:
     """Bytes of each fake node, from 0 on up to ``end``, and how many of them the kernel counts. Raises EmulationFailed.
@@ -90,12 +87,14 @@ class _Cutting:
         wanted = min(wanted, self.max_numnodes)
         first = len(self.nodes)
         size = self.memory.present(self.at, self.end) // wanted
-        big = size % _LEAST * wanted // _LEAST
-        size -= size % _LEAST
+        big = size % self.said.min_size * wanted // self.said.min_size
+        size -= size % self.said.min_size
         if not size:
             return self.said.told("fake-no-memory")
         last = first + wanted - 1
-        while self.setup_node_range(self._part(size + (_LEAST if len(self.nodes) < big else 0), size, last)):
+        while self.setup_node_range(
+            self._part(size + (self.said.min_size if len(self.nodes) < big else 0), size, last)
+        ):
             pass
         return ""
 
@@ -105,7 +104,7 @@ class _Cutting:
             return self.end - self.at
         end = self.at + size
         while self.memory.present(self.at, end) < least and end < self.end:
-            end = min(end + _LEAST, self.end)
+            end = min(end + self.said.min_size, self.end)
         return end - self.at
 
     def remainder(self, kind: str, size: int, count: int) -> None:
@@ -115,7 +114,7 @@ class _Cutting:
         elif kind == "count":
             self._equally(count)
         elif kind == "size":
-            size -= size % _LEAST
+            size -= size % self.said.min_size
             if not size:
                 raise self.said.fail_silently("numa=fake= asks for nodes of no size, and the kernel never ends")
             while self.setup_node_range(size):

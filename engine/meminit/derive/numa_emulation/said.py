@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from meminit.derive.messages.wording import say
+from meminit.model.constants import constant
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ class Said:
     kernel: Kernel
     lines: list[Message] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def min_size(self) -> int:
+        """FAKE_NODE_MIN_SIZE, in bytes."""
+        return constant(self.kernel, "FAKE_NODE_MIN_SIZE") or 0
 
     def pxm(self) -> None:
         """Fake nodes are given the proximity domains of those that firmware tells."""

@@ -16,13 +16,7 @@ if TYPE_CHECKING:
     from meminit.derive.numa_emulation.memblks import Memory
     from meminit.derive.numa_emulation.said import Said
 
-__all__ = ["FAKE_NODE_MIN_SIZE", "Splitting"]
-
-FAKE_NODE_MIN_SIZE = 32 << 20
-
-
-def _align_up(size: int) -> int:
-    return -(-size // FAKE_NODE_MIN_SIZE) * FAKE_NODE_MIN_SIZE
+__all__ = ["Splitting"]
 
 
 @dataclass(slots=True)
@@ -43,6 +37,11 @@ class Splitting:
     def max_numnodes(self) -> int:
         """MAX_NUMNODES."""
         return 1 << self.said.kernel.nodes_shift
+
+    def _align_up(self, size: int) -> int:
+        """``size`` or FAKE_NODE_MIN_SIZE if that is more, up to a multiple of the latter."""
+        least = self.said.min_size
+        return -(-max(size, least) // least) * least
 
     def _emu_find_memblk_by_nid(self, node: int) -> int | None:
         return next((at for at, block in enumerate(self.physical) if block.node == node), None)
@@ -66,8 +65,9 @@ class Splitting:
             wanted = self.max_numnodes
         shift = self.memory.page_shift
         size = (self.memory.present(0, end) >> shift) // wanted << shift
-        big = size % FAKE_NODE_MIN_SIZE * wanted // FAKE_NODE_MIN_SIZE
-        size -= size % FAKE_NODE_MIN_SIZE
+        least = self.said.min_size
+        big = size % least * wanted // least
+        size -= size % least
         if not size:
             raise self.said.fail("fake-no-memory")
         self._interleaved(wanted, size, big)
@@ -91,7 +91,7 @@ class Splitting:
                     left.remove(node)
                     continue
                 start, limit, _ = self.physical[at]
-                least = size + FAKE_NODE_MIN_SIZE if made < big else size
+                least = size + self.said.min_size if made < big else size
                 cut = self._extended(self._enough(start, start + least, limit, size), limit, size)
                 self._emu_setup_memblk(made % fakes, at, min(cut, limit) - start)
                 made += 1
@@ -103,7 +103,7 @@ class Splitting:
         start, end, node = self.physical[0]
         shift = self.memory.page_shift
         size = ((end >> shift) - (start >> shift)) // wanted << shift
-        size = self._at_least(size, _align_up(max(size, FAKE_NODE_MIN_SIZE)))
+        size = self._at_least(size, self._align_up(size))
         made = first
         while (at := self._emu_find_memblk_by_nid(node)) is not None:
             start, limit, _ = self.physical[at]
@@ -115,30 +115,31 @@ class Splitting:
     def _least(self, present: int, nodes: int) -> int:
         shift = self.memory.page_shift
         least = (present >> shift) // nodes << shift if self.pages_first else present // nodes
-        return _align_up(max(least, FAKE_NODE_MIN_SIZE))
+        return self._align_up(least)
 
     def _at_least(self, size: int, least: int) -> int:
         if size < least:
             self.said.told("fake-too-small", size=size >> 20, least=least >> 20)
             size = least
-        return size - size % FAKE_NODE_MIN_SIZE
+        return size - size % self.said.min_size
 
     def _enough(self, start: int, end: int, limit: int, size: int) -> int:
         """find_end_of_node(): ``end``, moved up by 32 MiB at a time until there is enough memory, or to ``limit``."""
         if self.memory.present(start, end) >= size:
             return end
-        low, high = 0, max(0, (limit - end) // FAKE_NODE_MIN_SIZE) + 1
+        step = self.said.min_size
+        low, high = 0, max(0, (limit - end) // step) + 1
         while high - low > 1:
             middle = (low + high) // 2
-            if self.memory.present(start, end + middle * FAKE_NODE_MIN_SIZE) >= size:
+            if self.memory.present(start, end + middle * step) >= size:
                 high = middle
             else:
                 low = middle
-        return min(end + high * FAKE_NODE_MIN_SIZE, limit)
+        return min(end + high * step, limit)
 
     def _up_to_dma32(self, end: int) -> int:
         """A node that leaves no 32 MiB below 4 GiB for the next one takes them."""
-        if end < self.dma32_end and self.memory.present(end, self.dma32_end) < FAKE_NODE_MIN_SIZE:
+        if end < self.dma32_end and self.memory.present(end, self.dma32_end) < self.said.min_size:
             return self.dma32_end
         return end
 
