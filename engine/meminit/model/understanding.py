@@ -80,7 +80,8 @@ def _of_type(kind: str, value: str | None, context: Context) -> Understood:
 
 def _zeros_told(found: Understood, read_by: Grammar, value: str, end: int, start: int = 0) -> Understood:
     """``found`` with a trap where a number that was read begins with a 0 and so is octal."""
-    number = octal(value[start:], end) if read_by.octal and not found.dies else None
+    decimal = read_by.decimal and (found.parts or {}).get("kind") == read_by.decimal
+    number = octal(value[start:], end) if read_by.octal and not decimal and not found.dies else None
     if number is None:
         return found
     trap = (

@@ -78,3 +78,25 @@ def test_nothing_is_wrong_with_what_is_not_read_but_that() -> None:
     assert told.wrong == ("it does not count: `crashkernel=256M` does",)
     assert told.reading.understood is not None
     assert told.reading.understood.means == "nothing: it is not read"
+
+
+def test_setup_arch_of_24_finds_its_words_where_the_later_pass_has_stopped() -> None:
+    line = " ".join([*(f"a{number}=1" for number in range(12)), "mem=64M", "quiet"])
+    boot = Boot.from_document({"kernel": {"release": "2.4.32", "arch": "x86_32"}, "cmdline": line})
+    *_, stopped, mem, quiet = read_boot_line(boot.kernel, boot.cmdline).words
+
+    assert (stopped.fate, mem.fate, quiet.fate) == ("unread", "kernel", "unread")
+    assert [reader.function for reader in mem.readers] == ["parse_cmdline_early"]
+    assert mem.understood is not None
+    assert mem.understood.sets == {"e820_table": [{"kind": "limit", "size": 64 << 20}]}
+
+
+@pytest.mark.parametrize(("value", "trap"), [("2*0512,", ""), ("010", "octal"), ("0512,0256", "")])
+def test_a_list_of_old_fake_nodes_is_decimal(value: str, trap: str) -> None:
+    config = {"NUMA": "y", "NUMA_EMU": "y"}
+    kernel = {"release": "2.6.32", "arch": "x86_64", "config": config}
+    boot = Boot.from_document({"kernel": kernel, "cmdline": f"numa=fake={value}"})
+    (told,) = tell(boot.kernel, read_boot_line(boot.kernel, boot.cmdline))
+
+    assert bool(told.wrong) is bool(trap)
+    assert (told.meant is not None) is bool(trap)

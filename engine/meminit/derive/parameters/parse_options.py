@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.parameters.init_words import limit_of
+from meminit.derive.parameters.overlooked import SEARCHES
 from meminit.model.bootline_reading import LineReading, Printed, WordReading
 from meminit.model.known_parameters import known_parameters
 from meminit.model.understanding import understand
@@ -29,9 +30,11 @@ def parse_options(kernel: Kernel, line: CommandLine) -> LineReading:
     reading = True
     for word in line.parameters:
         readers = tuple(_readers(known.readers(word.name), word))
+        if not reading:  # setup_arch() has searched the line before
+            readers = tuple(reader for reader in readers if reader.kind in SEARCHES)
         rule = known.rule(word.name)
         fate = "kernel" if readers else "init argument" if word.value is None else "init environment"
-        if word.cut or word.unknown or not reading:
+        if word.cut or word.unknown or not (reading or readers):
             words.append(WordReading(word, "cut" if word.cut else "unknown" if word.unknown else "unread"))
             continue
         if not readers:
@@ -49,7 +52,7 @@ def parse_options(kernel: Kernel, line: CommandLine) -> LineReading:
         words.append(
             WordReading(
                 word,
-                fate if reading else "unread",
+                fate if reading or fate == "kernel" else "unread",
                 readers,
                 tuple(what for reader in deciding for what in reader.deciding),
                 rule,

@@ -119,5 +119,6 @@ GRAMMARS = (
         },
         _read,
         octal=True,
+        decimal="list",
     ),
 )

@@ -49,7 +49,8 @@ class Value(NamedTuple):
 class Grammar(NamedTuple):
     """One way to read a value: ``syntax`` is for people, ``parts`` are names of what it finds, with their meaning.
 
-    ``octal`` is whether a number that begins with a 0 is octal to it: base 0 of simple_strtoull() and its like.
+    ``octal`` is whether a number that begins with a 0 is octal to it: base 0 of simple_strtoull() and its like; of the
+    ``kind`` that ``decimal`` names none is.
     """
 
     name: str
@@ -58,3 +59,4 @@ class Grammar(NamedTuple):
     parts: Mapping[str, str]
     read: Callable[[str, Context], Value]
     octal: bool = False
+    decimal: str = ""
