@@ -114,3 +114,25 @@ def test_a_release_that_tunes_lists_tells_their_limits_and_promo() -> None:
 def test_watermarks_that_are_not_all_there_are_not_seen() -> None:
     [zone] = read_zoneinfo(Source("z", RESERVES.replace("        low      637\n", "")))
     assert zone.watermarks is None
+
+
+@pytest.mark.parametrize("line", ["managed", "start_pfn:"])
+def test_a_file_that_was_cut_within_a_zone_is_refused_there(line: str) -> None:
+    whole = "".join(
+        f"Node 0, zone {name}\n  pages free 1\n        spanned  9\n        present  8\n        managed  7\n"
+        f"  start_pfn:           {start}\n"
+        for name, start in (("DMA", 1), ("Normal", 4096))
+    )
+    cut = whole[: whole.rindex(line)]
+
+    with pytest.raises(InputFault, match=f"zone Normal of node 0 has no `{line}` line") as fault:
+        read_zoneinfo(Source("zoneinfo", cut))
+
+    assert fault.value.place is not None
+    assert len(read_zoneinfo(Source("zoneinfo", whole))) == 2
+
+
+def test_lines_may_end_with_a_carriage_return() -> None:
+    text = "Node 0, zone Normal\n  pages free 1\n        spanned  9\n        present  8\n        managed  7\n"
+
+    assert [zone.managed for zone in read_zoneinfo(Source("zoneinfo", text.replace("\n", "\r\n")))] == [7]

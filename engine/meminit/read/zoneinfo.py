@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 __all__ = ["read_zoneinfo"]
 
-_ZONE = re.compile(r"^Node (\d{1,4}), zone +(\w+)[ \t]*$", re.MULTILINE | re.ASCII)
+_ZONE = re.compile(r"^Node (\d{1,4}), zone +(\w+)[ \t\r]*$", re.MULTILINE | re.ASCII)
 _FIELD = re.compile(
-    r"^ +(spanned|present|managed|start_pfn:|boost|min|low|high|promo) +(\S+)[ \t]*$", re.MULTILINE | re.ASCII
+    r"^ +(spanned|present|managed|start_pfn:|boost|min|low|high|promo) +(\S+)[ \t\r]*$", re.MULTILINE | re.ASCII
 )
 _PROTECTION = re.compile(r"^ +protection: \((\d{1,20}(?:, \d{1,20})*)\)", re.MULTILINE | re.ASCII)
 _PAGESET = re.compile(
     r"^ +cpu: (\d{1,5})\s+count: +\d+\s+high: +(\d{1,10})"
-    r"(?:\s+high_min: +(\d{1,10})\s+high_max: +(\d{1,10}))?\s+batch: +(\d{1,10})$",
+    r"(?:\s+high_min: +(\d{1,10})\s+high_max: +(\d{1,10}))?\s+batch: +(\d{1,10})\r?$",
     re.MULTILINE | re.ASCII,
 )
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 def read_zoneinfo(source: Source) -> tuple[ZoneFacts, ...]:
     """Zones in the order of the file. Releases before 3.9 print no ``managed``; it is None then.
 
-    Raises InputFault when the text has no zone, or a zone says nothing of its pages.
+    Raises InputFault when the text has no zone, or a zone says nothing of its pages or less than others.
     """
     heads = list(_ZONE.finditer(source.text))
     if not heads:
@@ -61,7 +61,19 @@ def read_zoneinfo(source: Source) -> tuple[ZoneFacts, ...]:
                 place=source.place(*head.span()),
             )
         )
+    _whole(found)
     return tuple(found)
+
+
+def _whole(zones: list[ZoneFacts]) -> None:
+    """Raises InputFault at a zone with pages that lacks a line which another has, as where a file was cut."""
+    peopled = [zone for zone in zones if zone.present]
+    for field, line in (("managed", "managed"), ("start_pfn", "start_pfn:")):
+        lacking = [zone for zone in peopled if getattr(zone, field) is None and zone.spanned != 0]
+        if lacking and len(lacking) < len(peopled):
+            zone = lacking[-1]
+            fault = f"zone {zone.zone} of node {zone.node} has no `{line}` line, which others have"
+            raise InputFault(fault, zone.place, "give the whole file: cat /proc/zoneinfo")
 
 
 def _pages(source: Source, match: re.Match[str]) -> int:
