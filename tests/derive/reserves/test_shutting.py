@@ -50,6 +50,8 @@ def test_between_the_bounds_nothing_is_said() -> None:
         ({"sysctl": {"vm.lowmem_reserve_ratio": "256 9999 0 0"}}, False),
         ({"cmdline": "sysctl.vm.lowmem_reserve_ratio=1"}, False),
         ({"sysctl": {"vm.min_free_kbytes": "9999"}}, True),
+        ({"cmdline": "init=/bin/lowmem_reserve_ratio hugepages=9 hugepagesz=3G hugepages=1"}, True),
+        ({"cmdline": "hugepagesz=1G hugepages=9"}, False),
     ],
 )
 def test_ratios_that_are_not_known_shut_nothing(more: dict[str, Any], *, known: bool) -> None:

@@ -8,19 +8,21 @@ from meminit.derive.managed import managed_bounds
 from meminit.derive.reserves.counting import managed_of, zone_pages
 from meminit.derive.reserves.prediction import reserves_of
 from meminit.derive.reserves.protection import default_ratios, setup_per_zone_lowmem_reserve
+from meminit.derive.reserves.sysctls import boot_line_sysctls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from meminit.model.boot import Boot
     from meminit.model.layout import Layout
+    from meminit.model.reservations import Managed
     from meminit.model.reserves import Key, ZonePages
 
     Kept = tuple[int, ...]
 
 __all__ = ["shut_zones"]
 
-RATIO = "lowmem_reserve_ratio"
+RATIO = "vm.lowmem_reserve_ratio"
 
 
 def shut_zones(boot: Boot, layout: Layout) -> dict[Key, bool]:
@@ -66,16 +68,20 @@ def _bounds(boot: Boot, layout: Layout) -> tuple[tuple[ZonePages, ...], tuple[Zo
     None where they are not those that lowmem_reserve is counted from: huge pages that are taken while booting join
     them later, and sysctls count anew.
     """
-    late = boot.cmdline.named("hugepages") or any(RATIO in text for text in _written(boot))
-    managed = None if late or not boot.kernel.has("lowmem-reserve-by-ratio") else managed_bounds(boot, layout)
-    if managed is None:
+    counted_anew = any(
+        sysctl.name == RATIO for sysctl in (*boot.sysctls, *boot_line_sysctls(boot.kernel, boot.cmdline))
+    )
+    if counted_anew or not boot.kernel.has("lowmem-reserve-by-ratio"):
+        return None
+    managed = managed_bounds(boot, layout)
+    if managed is None or _joins_later(boot, managed):
         return None
     sides: list[Mapping[Key, int]] = [{key: bound[side] for key, bound in managed.zones.items()} for side in (0, 1)]
     least, most = (zone_pages(boot.kernel, layout, side) for side in sides)
     return None if least is None or most is None else (least, most)
 
 
-def _written(boot: Boot) -> Iterator[str]:
-    """Names of sysctls, and the boot line, which may have some."""
-    yield boot.cmdline.source.text
-    yield from (sysctl.name for sysctl in boot.sysctls)
+def _joins_later(boot: Boot, managed: Managed) -> bool:
+    """Whether pages are taken from zones while booting, and given to them later."""
+    largest = boot.kernel.arch.max_order_nr_pages(boot.kernel) << boot.kernel.page_shift
+    return any((one.page_size or 0) > largest and one.fits is not False for one in managed.reservations)
