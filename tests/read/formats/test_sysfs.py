@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import re
 import tarfile
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from meminit.cli.files import open_machine
 from meminit.errors import InputFault
-from meminit.read.files import Files
-from meminit.read.formats import machine_document, sysfs
-from meminit.read.formats.placetable import PlaceTable
-from meminit.read.formats.protocol import Importer
-from meminit.read.formats.registry import importers, read_machine_files, wants
-from meminit.text import Source
+from meminit.read.formats.registry import read_machine_files
 from support import CORPUS, corpus
+from sysfs_bundles import MEMORY, NODE, TWO, blocks, read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from meminit.read.machine import MachineFacts
 
 BROKEN = {
     "2i386-2t-hugepagesizecount": ("400016779264", "its MemTotal is not its HighTotal and LowTotal"),
@@ -33,17 +25,6 @@ BROKEN = {
     "test1.fsroot": ("holds no machine", "it has neither /sys/devices/system nor /proc/meminfo"),
 }
 ARCHIVES = sorted((CORPUS / "sysfs").glob("*.tar.bz2")) or [CORPUS / "sysfs" / "none"]
-NODE = "sys/devices/system/node"
-MEMORY = "sys/devices/system/memory"
-
-
-def bundle(files: dict[str, str], prefix: str = "") -> Files:
-    members = {prefix + name: Source(f"x:{prefix}{name}", text) for name, text in sorted(files.items())}
-    return Files("x", MappingProxyType(members))
-
-
-def read(files: dict[str, str], prefix: str = "") -> MachineFacts:
-    return read_machine_files(bundle(files, prefix))
 
 
 def fault_of(files: dict[str, str]) -> InputFault:
@@ -183,18 +164,6 @@ def test_memory_blocks_give_exact_ranges(archive: str) -> None:
     assert node.size == 0
 
 
-TWO = {
-    f"{NODE}/possible": "0-2\n",
-    f"{NODE}/online": "0,2\n",
-    f"{NODE}/node0/distance": "10 21\n\0",
-    f"{NODE}/node0/meminfo": "Node 0 MemTotal:        2048 kB\nNode 0 MemFree: 5 kB\n",
-    f"{NODE}/node0/cpulist": "0-1,4\n",
-    f"{NODE}/node2/distance": "21 10\n",
-    f"{NODE}/node2/meminfo": "Node 2 MemTotal:           0 kB\n",
-    f"{NODE}/node2/cpumap": "00000001,00000008\n",
-}
-
-
 @pytest.mark.parametrize("prefix", ["", "dump/", "a/b/fsroot/"])
 def test_online_and_possible_nodes(prefix: str) -> None:
     facts = read(TWO, prefix)
@@ -236,15 +205,6 @@ def test_a_kernel_without_numa_is_one_node() -> None:
     files["sys/devices/system/cpu/present"] = "0-7\n"
 
     assert read(files).nodes[0].cpus == tuple(range(8))
-
-
-def blocks(owners: dict[int, int | None], size: str = "8000000") -> dict[str, str]:
-    files = {f"{MEMORY}/block_size_bytes": size}
-    for block, node in owners.items():
-        files[f"{MEMORY}/memory{block}/state"] = "offline\n" if block == 9 else "online\n"
-        if node is not None:
-            files[f"{MEMORY}/memory{block}/node{node}"] = f"../../node/node{node}"
-    return files
 
 
 def test_blocks_of_several_nodes() -> None:
@@ -301,84 +261,3 @@ def test_a_tree_that_cannot_be_names_its_broken_value(change: dict[str, str | No
 
     assert fault.message == message
     assert fault.place is not None or "has no" in message
-
-
-def test_several_machines_in_one_bundle_are_refused() -> None:
-    members = {**bundle(TWO, "a/").members, **bundle(TWO, "b/").members, **bundle({"etc/sysctl.conf": "a=b"}).members}
-
-    with pytest.raises(InputFault, match=r"x holds 2 machines: a/, b/"):
-        read_machine_files(Files("x", MappingProxyType(members)))
-
-    many = {name: source for folder in "abcdefg" for name, source in bundle(TWO, f"{folder}/").members.items()}
-
-    with pytest.raises(InputFault, match=r"x holds 7 machines: a/, b/, c/, d/, …"):
-        read_machine_files(Files("x", MappingProxyType(many)))
-
-
-@pytest.mark.parametrize(
-    ("cpuinfo", "meminfo", "arch"),
-    [
-        ("vendor_id\t: AuthenticAMD\nflags\t\t: fpu lm nx\n", "", "x86_64"),
-        ("vendor_id\t: AuthenticAMD\nflags\t\t: fpu lm nx\n", "HighTotal:   0 kB\nLowTotal: 9 kB\n", "x86_64"),
-        ("vendor_id\t: GenuineIntel\nflags\t\t: fpu lm nx\n", "HighTotal:   5 kB\nLowTotal: 4 kB\n", "x86_32"),
-        ("vendor_id\t: GenuineIntel\nflags\t\t: fpu lahf_lm\n", "", "x86_32"),
-        ("vendor_id       : IBM/S390\n", "", "s390"),
-        ("isa\t\t: rv64imafdc\n", "", "riscv64"),
-        ("Features\t: half thumb\nCPU architecture: 8\n", "", "arm"),
-        ("Features\t: fp asimd\nCPU architecture: 8\n", "", "arm64"),
-        ("cpu\t\t: POWER9, altivec supported\n", "", "ppc64"),
-        ("cpu\t\t: unheard of\n", "", None),
-    ],
-)
-def test_arches_of_proc_cpuinfo(cpuinfo: str, meminfo: str, arch: str | None) -> None:
-    facts = read({"proc/cpuinfo": cpuinfo, "proc/meminfo": "MemTotal:  9 kB\n" + meminfo})
-
-    assert facts.arch == arch
-
-
-def test_formats_are_told_by_content() -> None:
-    document = Source("machine.yaml", "nodes: [{id: 0}]")
-
-    assert read_machine_files(document).nodes[0].id == 0
-    assert read_machine_files(Files.of(document)).nodes[0].id == 0
-    assert sysfs.recognise(Files.of(document)) == 0
-    assert machine_document.recognise(bundle(TWO)) == 0
-    assert sysfs.recognise(bundle({"proc/meminfo": "x"})) < sysfs.recognise(bundle(TWO))
-    with pytest.raises(InputFault, match="x holds no machine that meminit can read"):
-        read({})
-    with pytest.raises(InputFault, match="x is not one machine document"):
-        machine_document.read(bundle(TWO))
-
-
-@pytest.mark.parametrize("importer", tuple(importers()), ids=lambda importer: importer.TITLE)
-def test_every_importer_says_what_it_is(importer: Importer) -> None:
-    assert importer.TITLE.startswith(("a ", "the "))
-    assert importer.recognise(bundle({})) == 0
-
-
-def test_only_what_is_read_is_wanted() -> None:
-    assert wants("x/sys/devices/system/node/node3/distance")
-    assert wants("proc/cpuinfo")
-    assert not wants("sys/devices/system/node/node3/vmstat")
-    assert not wants("machine.yaml")
-    assert not wants("sys/devices/system/node/node3/distance/x")
-
-
-def test_places_of_what_has_none() -> None:
-    place = Source("x", "y").place(0, 1)
-
-    assert PlaceTable({("a",): place}).at(("a", 1)) == place
-    assert PlaceTable({("a",): place}).at(("b",)) is None
-
-
-@given(st.dictionaries(st.sampled_from(sorted({*TWO, *blocks({0: 0, 1: 2}), "proc/meminfo"})), st.text(max_size=20)))
-@settings(deadline=None)
-def test_any_content_gives_a_machine_or_a_fault(files: dict[str, str]) -> None:
-    try:
-        facts = read(files)
-    except InputFault as fault:
-        shown = str(fault)
-    else:
-        shown = facts.name
-
-    assert shown
