@@ -84,7 +84,7 @@ def _housekeeping_setup(text: str, offset: int, parts: dict[str, list[Any]], con
         fault = found.fault._replace(start=found.fault.start + offset, end=found.fault.end + offset)
         return Value(parts, offset + found.end, fault)
     if not found.parts["cpus"] and "isolcpus-empty-refused" in context.features:
-        return Value(parts, offset, Fault("no CPU is named", offset, len(text)))
+        return Value(parts, offset, Fault("no CPU is named", 0, len(text)))
     end = text.index(parts["unknown"][0]) if parts["unknown"] else len(text)
     return Value({**parts, **found.parts, "flags": parts["flags"] or ["domain"]}, end)
 
