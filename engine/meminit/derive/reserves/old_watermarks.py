@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.model.reserves import Reserves, Watermarks, ZoneReserves
+from meminit.model.settings import setting
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot
@@ -15,14 +16,14 @@ __all__ = ["zone_balance"]
 BALANCE_RATIO, BALANCE_MIN, BALANCE_MAX = 128, 20, 255
 RESERVE_RATIO = (256, 32)
 """lower_zone_reserve_ratio[]: of DMA and of Normal."""
-WORDS = ("memfrac", "lower_zone_reserve")
+WORDS = {"memfrac": "zone_balance_ratio", "lower_zone_reserve": "lower_zone_reserve_ratio"}
 OTHER = "{name}= changes what zones keep back, and is not followed"
 
 
 def zone_balance(boot: Boot, layout: Layout) -> Reserves:
     """What zones keep back for good; nothing is known where the boot line sets other ratios."""
-    for name in WORDS:
-        if boot.cmdline.named(name):
+    for name, variable in WORDS.items():
+        if setting(boot.kernel, boot.cmdline, variable) is not None:
             return Reserves(None, {}, (OTHER.format(name=name),))
     keeps = boot.kernel.has("lower-zone-reserve")
     zones = {
