@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,56 +13,17 @@ from hypothesis import strategies as st
 
 from meminit.errors import InputFault
 from meminit.model.arch import Arch
-from meminit.model.knowledge import arch
 from meminit.model.placing import machine_of
-from meminit.quantity import GIB, MIB, parse_size
+from meminit.quantity import GIB, MIB
 from meminit.read.machine import read_machine
 from meminit.text import Source
-from support import FACTS
+from placed_machines import ACPI_TABLES, BOOTS, over_the_hole, placed, qemu_sizes, spans
 
-if TYPE_CHECKING:
-    from meminit.model.machine import Machine
-
-BOOTS = sorted((FACTS / "boots").glob("*/*.json"))
 OTHERWISE = {
     "x86_64-6.1_n2_2g_q35_d21": "QEMU's q35 machine splits at 2 GiB; the usual firmware is that of pc",
     "x86_64-6.1_n2_pc-dimm-1G_node1": "its SRAT has a row for memory that may be plugged later",
 }
-ACPI_TABLES = 0x21000
 """At most so much SeaBIOS keeps at the end of low memory for its tables."""
-
-
-def placed(document: Any, name: str) -> Machine:
-    return machine_of(read_machine(Source("machine", json.dumps(document))), arch(name))
-
-
-def spans(machine: Machine) -> list[list[tuple[int, int]]]:
-    return [[(row.start, row.end) for row in node.memory] for node in machine.nodes]
-
-
-def qemu_sizes(arguments: list[str]) -> list[int]:
-    """Bytes by node as QEMU was told, in the order of its nodes; one node without -numa."""
-    backends: dict[str, int] = {}
-    nodes: dict[int, int] = {}
-    for option, value in pairwise(arguments):
-        words = dict(word.split("=", 1) for word in value.split(",") if "=" in word)
-        if option == "-object" and value.startswith("memory-backend-ram"):
-            backends[words["id"]] = parse_size(words["size"])
-        elif option == "-numa" and value.startswith("node,"):
-            nodes[int(words["nodeid"])] = backends.get(words.get("memdev", ""), 0)
-    total = arguments[arguments.index("-m") + 1].split(",")[0]
-    return [nodes[node] for node in sorted(nodes)] or [parse_size(total)]
-
-
-def over_the_hole(rows: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Rows as QEMU's own layout has them: the SRAT leaves out what stands between 640 KiB and 1 MiB."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(rows):
-        if found and (found[-1][1], start) == (640 << 10, MIB):
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found
 
 
 def test_sizes_given_to_qemu_are_placed_where_real_kernels_saw_them() -> None:
@@ -194,65 +155,3 @@ def test_every_byte_is_placed_once_in_the_order_of_the_nodes(name: str, sizes: l
     flat = [span for node in spans(machine) for span in node]
     assert flat == sorted(flat)
     assert all(a[1] <= b[0] for a, b in pairwise(flat))
-
-
-def test_a_platform_by_name_places_as_it_was_seen_to() -> None:
-    (path,) = (path for path in BOOTS if path.stem == "x86_64-6.1_n2_2g_q35_d21")
-    fact = json.loads(path.read_text(encoding="utf-8"))
-    sizes = qemu_sizes(fact["qemu_args"])
-    machine = placed(
-        {"platform": "q35", "nodes": [{"id": node, "memory": size} for node, size in enumerate(sizes)]}, "x86_64"
-    )
-    seen = [over_the_hole([(r["start"], r["end"]) for r in node["memory"]]) for node in fact["machine"]["nodes"]]
-
-    assert spans(machine) == seen
-    ours = {(entry.start, entry.end, entry.type) for entry in machine.memory_map or ()}
-    theirs = {(entry["start"], entry["end"], entry["type"]) for entry in fact["machine"]["memory_map"]}
-    low = max(end for start, end, kind in ours if kind == "usable" and start < 4 * GIB)
-    assert {entry for entry in ours if entry[2] == "reserved"} <= theirs
-    tables = [(start, end) for start, end, kind in theirs if kind == "reserved" and end == low]
-    assert tables
-    assert all(end - start <= ACPI_TABLES for start, end in tables)
-
-
-@pytest.mark.parametrize("name", ["pc", "q35"])
-def test_the_border_of_a_platform_moves_with_the_size(name: str) -> None:
-    border, low = {"pc": (3584 * MIB, 3 * GIB), "q35": (2816 * MIB, 2 * GIB)}[name]
-
-    def of(size: int) -> list[tuple[int, int]]:
-        return spans(placed({"platform": name, "memory": size}, "x86_64"))[0]
-
-    assert of(border - MIB) == [(0, border - MIB)]
-    assert of(border) == [(0, low), (4 * GIB, 4 * GIB + border - low)]
-
-
-def test_pc_is_the_usual_platform_of_x86() -> None:
-    for name in ("x86_64", "x86_32"):
-        usual, named = placed({"memory": "5G"}, name), placed({"memory": "5G", "platform": "pc"}, name)
-        assert spans(usual) == spans(named)
-        assert usual.memory_map == named.memory_map
-
-
-def test_a_machine_of_one_node_is_given_by_its_memory() -> None:
-    machine = placed({"memory": "2G", "cpus": "0-1", "platform": "virt"}, "arm64")
-
-    assert spans(machine) == [[(GIB, 3 * GIB)]]
-    assert [(node.id, node.cpus) for node in machine.nodes] == [(0, (0, 1))]
-    assert spans(placed({"memory": [{"start": GIB, "end": 2 * GIB}]}, "arm64")) == [[(GIB, 2 * GIB)]]
-
-
-@pytest.mark.parametrize(
-    ("name", "arch_name", "hint"),
-    [
-        ("q36", "x86_64", "did you mean `q35`?"),
-        ("virt", "x86_64", "pc, q35 are known"),
-        ("pc", "ia64", "none is known by name"),
-    ],
-)
-def test_an_unknown_platform_is_told(name: str, arch_name: str, hint: str) -> None:
-    for memory in ("1G", [{"start": 0, "end": "1G"}]):
-        with pytest.raises(InputFault, match=f"no platform `{name}` of {arch_name}") as fault:
-            placed({"platform": name, "memory": memory}, arch_name)
-        assert fault.value.place is not None
-        assert fault.value.place.text.strip('"') == name
-        assert fault.value.help == hint

@@ -11,8 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meminit.errors import InputFault
-from meminit.read import tree as tree_module
-from meminit.read import yaml_text
 from meminit.read.tree import MAX_DEPTH, PlacesUnder, Tree, read_tree
 from meminit.text import Source
 
@@ -212,41 +210,3 @@ def test_depth_is_bounded_alike_in_both_languages() -> None:
 
 def test_a_flow_mapping_without_quotes_is_yaml() -> None:
     assert read("{a: 1, b: [x, y]}").data == {"a": 1, "b": ["x", "y"]}
-
-
-def test_a_long_broken_json_is_not_tried_as_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree_module, "MAX_FLOW_CHARACTERS", 5)
-
-    assert fault_of("{a: 1}").message == "not JSON: Expecting property name enclosed in double quotes"
-
-
-def test_limits_of_size_and_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml_text, "MAX_VALUES", 10)
-
-    fault = fault_of("a: [" + "1, " * 20 + "]")
-
-    assert (fault.message, fault.help) == ("holds more than 10 values", "write it as JSON")
-
-    monkeypatch.setattr(tree_module, "MAX_CHARACTERS", 1 << 20)
-
-    assert fault_of(" " * ((1 << 20) + 1)).message == "doc is larger than 1 million characters"
-
-
-@pytest.mark.fuzz
-@pytest.mark.parametrize(
-    "text",
-    [
-        "- " * 500_000,
-        "[" * 10_000_000,
-        '{"' + '\\"' * 2_000_000,
-        "x" * 10_000_000,
-        "a: '" + "''" * 2_000_000,
-        "\t" * 10**7,
-    ],
-    ids=["dashes", "brackets", "quotes", "letters", "apostrophes", "tabs"],
-)
-def test_megabytes_of_garbage_end_soon(text: str) -> None:
-    """Quadratic work on any of them would take hours."""
-    found = attempt(Source("doc", text))
-
-    assert str(found)
