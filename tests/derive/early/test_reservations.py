@@ -92,6 +92,14 @@ def test_newer_kernels_take_a_plain_size_above_where_there_is_no_room_below() ->
     assert (crash.fits, low.size) == (True, 256 * MIB)
 
 
+@pytest.mark.parametrize(("release", "found"), [("6.1", [False]), ("6.4", [True, True]), ("6.12", [True, True])])
+def test_arm64_takes_a_plain_size_above_since_6_2(release: str, found: list[bool]) -> None:
+    memory = [{"start": "1G", "end": "2G"}, {"start": "4G", "end": "12G"}]
+    machine = {"arch": "arm64", "nodes": [{"id": 0, "memory": memory}]}
+
+    assert [one.fits for one in asked("crashkernel=2G", release=release, arch="arm64", machine=machine)] == found
+
+
 def test_all_memory_is_too_much() -> None:
     (newer,) = asked("crashkernel=8G", release="6.12")
     (older,) = asked("crashkernel=8G")
