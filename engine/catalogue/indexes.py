@@ -21,6 +21,8 @@ _TYPE_AT = {
     "module_param_hw_named": 1,
     "module_param_hw_array": 0,
     "core_param_unsafe": 1,
+    "module_param_by_macro": 0,
+    "module_param_array_by_macro": 0,
 }
 """Which argument behind the name is the type of the value, for the macros that have one."""
 

@@ -12,6 +12,7 @@ from catalogue.conditions import Line, read_conditions
 from catalogue.guards import MORE, NO, Guard, both, either
 from catalogue.indexes import Row, both_names
 from catalogue.kbuild import Built, Kbuild
+from catalogue.wrappers import BY_MACRO, Headers, written_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,9 @@ _OTHER_KINDS = frozenset(
         "module_param_unsafe",
     }
 )
-MODULE_KINDS = frozenset(kind for kind in INDEXED_KINDS | _OTHER_KINDS if kind.startswith(("module_", "device_")))
+MODULE_KINDS = frozenset(
+    kind for kind in INDEXED_KINDS | _OTHER_KINDS | BY_MACRO if kind.startswith(("module_", "device_"))
+)
 """Macros whose name stands behind the prefix of the module."""
 
 _REGISTRATION = re.compile(
@@ -145,6 +148,7 @@ class Sources:
     def unlisted(self) -> list[Row]:
         """Registrations that the indexes leave out: of macros they do not follow, and in headers of sources."""
         found: list[Row] = []
+        headers = Headers(self.root, (*_FOLDERS, "include"))
         for folder in _FOLDERS:
             for file in sorted((self.root / folder).rglob("*.[ch]")):
                 name = file.relative_to(self.root).as_posix()
@@ -153,6 +157,8 @@ class Sources:
                 text = file.read_text(encoding="utf-8", errors="replace")
                 if (_ANY if name.endswith(".h") else _OTHER).search(text):
                     found += self._unlisted_of(name)
+                if name.endswith(".c") and headers.concern(text):
+                    found += written_out(name, self._read(name), headers.macros)
         return found
 
     def _unlisted_of(self, file: str) -> list[Row]:
@@ -175,7 +181,8 @@ class Sources:
     def _place(self, row: Row) -> _Place:
         """The condition and the prefix in force at the line of ``row``."""
         lines = self._read(row.file)
-        wanted = [line for line in lines if line.number == row.line and row.name.strip('"') in line.text]
+        own = "" if row.kind in BY_MACRO else row.name.strip('"')
+        wanted = [line for line in lines if line.number == row.line and own in line.text]
         if not wanted:
             wanted = [line for line in lines if row.name in line.text and row.kind in line.text]
         if not wanted:

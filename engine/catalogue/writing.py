@@ -43,6 +43,9 @@ KINDS = {
     "namedu": "module_param_named_unsafe",
     "string": "module_param_string",
     "unsafe": "module_param_unsafe",
+    "macro": "module_param_by_macro",
+    "macroa": "module_param_array_by_macro",
+    "macroe": "early_param_by_macro",
 }
 """Short names of the macros."""
 
@@ -53,7 +56,8 @@ _FILE_LEVEL = 0.05
 _OPENING = """\
 # Every boot and module parameter that the indexed kernel releases register, and under which CONFIG symbols.
 # Written by engine/compile_catalogue.py from indexes and sources of these releases; not edited by hand.
-# Where the indexes leave a registration out (other macros, headers), the sources of the release were read.
+# Where the indexes leave a registration out (other macros, headers), the sources of the release were read; what macros
+# of a file's own register is of a kind `..._by_macro`.
 #
 # releases: number, release; of a partial one `partial` and the folders that it has whole
 # kinds: short name and macro; a type of the value stands behind a colon

@@ -7,7 +7,7 @@ from typing import NamedTuple
 __all__ = ["Build", "Registration"]
 
 _SETUP_KINDS = frozenset({"__setup", "__setup_param", "__obsolete_setup", "__uml_setup"})
-_EARLY_KINDS = frozenset({"__early_param", "early_param", "early_param_on_off"})
+_EARLY_KINDS = frozenset({"__early_param", "early_param", "early_param_by_macro", "early_param_on_off"})
 
 
 class Build(NamedTuple):
