@@ -10,7 +10,7 @@ import pytest
 
 from meminit.errors import InputFault
 from meminit.quantity import GIB, MIB
-from meminit.read.firmware import Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
+from meminit.read.firmware import EfiEntry, Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
 from meminit.read.machine import MachineFacts, machine_facts, read_machine
 from meminit.read.tree import read_tree
 from meminit.text import Source
@@ -75,7 +75,7 @@ firmware:
   slit: [[10, 21], [21, 10]]
   efi_map:
     - {start: 0, end: 1M, mirror: true}
-    - {start: 1M, size: 1M, type: conventional}
+    - {start: 1M, size: 1M, type: boot-services-data, attributes: [WB, MR]}
   devicetree: {cpus: {}}
 """
     )
@@ -90,8 +90,8 @@ firmware:
             SratMemory(1, 4 * GIB, 5 * GIB),
         ),
         slit=((10, 21), (21, 10)),
-        mirrored=((0, MIB),),
-        efi_map=(MapEntry(0, MIB, "usable"), MapEntry(MIB, 2 * MIB, "conventional")),
+        mirrored=((0, MIB), (MIB, 2 * MIB)),
+        efi_map=(EfiEntry(0, MIB), EfiEntry(MIB, 2 * MIB, "boot-services-data", ("WB", "MR"))),
         devicetree={"cpus": {}},
     )
     assert read("firmware: {devicetree: {}}").firmware == Firmware(devicetree={})

@@ -18,6 +18,7 @@ SCHEMA_OF = {
     "rules/releases.yaml": "releases",
     "rules/aliases.yaml": "aliases",
     "rules/dotconfig.yaml": "dotconfig",
+    "rules/efi-types.yaml": "efi-types",
     "rules/arch-hints.yaml": "arch-hints",
     "rules/constants.yaml": "constants",
     "rules/cpuinfo.yaml": "cpuinfo",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.e820.ram import E820, e820__memory_setup
+from meminit.derive.efi_map import firmware_map
 from meminit.derive.frames import common, merged, without
 from meminit.derive.memory_limit import memory_limit
 from meminit.model.guard import holds
@@ -84,10 +85,9 @@ def _beyond_reach(boot: Boot, lost: Frames) -> tuple[str, ...]:
 
 def _usable(boot: Boot, claimed: Frames) -> Frames:
     """What the map calls usable and nothing else, in whole pages."""
-    machine = boot.machine
-    if machine is None or machine.memory_map is None:
+    entries = firmware_map(boot)
+    if entries is None:
         return claimed
-    entries = machine.memory_map
     usable = merged((entry.start, entry.end) for entry in entries if entry.type == "usable")
     taken = merged((entry.start, entry.end) for entry in entries if entry.type != "usable")
     return pages(without(usable, taken), boot.kernel.page_shift)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["numa_init"]
 
+NO_NUMA = "no table of the firmware tells of nodes: all memory is node 0"
 MEMORY_WORDS = ("e820_table", "memblock.memory", "memory_limit", "mem_limit", "end_user_pfn")
 """Kernel variables by which the boot line takes memory away."""
 
@@ -74,6 +75,8 @@ def _first_that_is_taken(boot: Boot, machine: Machine, told: Topology, memory: M
             return _registered(boot, machine, told, memory.frames)
     if passed_over:
         refusal: str | None = f"NUMA turned off by numa={passed_over[0].word.value}"
+    elif machine.firmware is not None and not blocks:
+        refusal = NO_NUMA
     else:
         own = nodes_with_numbers(boot.kernel, told)
         refusal = refuses_memblks(boot.kernel, machine)
@@ -155,18 +158,15 @@ def dummy_numa_init(told: Topology, usable: tuple[tuple[int, int], ...], why: st
 
 
 def _refuse_without_rows(machine: Machine, firmware: Firmware) -> None:
-    """An EFI map or a device tree alone tells no memory that is read here: raise InputFault at it."""
-    unread = [name for name in ("efi_map", "devicetree") if getattr(firmware, name) is not None]
-    if unread and not firmware.srat and machine.memory_map is None:
-        message = f"nodes and memory are not read from `firmware.{unread[0]}` yet"
+    """A device tree alone tells no memory that is read here: raise InputFault at it."""
+    if firmware.devicetree is not None and not firmware.srat and machine.memory_map is None and not firmware.efi_map:
+        message = "nodes and memory are not read from `firmware.devicetree` yet"
         help_ = "give `firmware.srat` rows, or `nodes`; `memory_map` says which memory is usable"
-        raise InputFault(message, machine.place("firmware", unread[0]), help_)
+        raise InputFault(message, machine.place("firmware", "devicetree"), help_)
 
 
 def _unread(firmware: Firmware) -> Iterator[str]:
     """What of the firmware's tables is not followed."""
-    if firmware.efi_map is not None:
-        yield "of `firmware.efi_map` only what is mirrored is read yet: `memory_map` says which memory is usable"
     if firmware.devicetree is not None:
         yield "`firmware.devicetree` is not read yet"
 
@@ -175,6 +175,9 @@ def _told(machine: Machine, page_shift: int) -> Topology:
     if machine.firmware is not None:
         _refuse_without_rows(machine, machine.firmware)
         told = acpi_numa_init(machine.firmware, page_shift)
+        if not told.nodes:
+            node = NumaNode(0, (), (), mirror=pages(machine.firmware.mirrored, page_shift))
+            told = replace(told, nodes=(node,), distances=default_distances((node,)))
         return replace(told, notes=(*told.notes, *_unread(machine.firmware)))
     nodes = tuple(
         NumaNode(

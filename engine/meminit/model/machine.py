@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from meminit.read.firmware import Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
+from meminit.read.firmware import EfiEntry, Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
     from meminit.text import Path, Place, Places
 
-__all__ = ["Firmware", "Machine", "MapEntry", "MemoryRange", "Node", "SratCpu", "SratMemory"]
+__all__ = ["EfiEntry", "Firmware", "Machine", "MapEntry", "MemoryRange", "Node", "SratCpu", "SratMemory"]
 
 
 @dataclass(frozen=True, slots=True)

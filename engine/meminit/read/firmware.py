@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LOCAL_DISTANCE",
     "REMOTE_DISTANCE",
+    "EfiEntry",
     "Firmware",
     "MapEntry",
     "MemoryRange",
@@ -41,6 +42,16 @@ class MapEntry:
     start: int
     end: int
     type: str
+
+
+@dataclass(frozen=True, slots=True)
+class EfiEntry:
+    """An entry of the EFI memory map. ``attributes`` are their short names (``WB``, ``SP``, …); None: usual ones."""
+
+    start: int
+    end: int
+    type: str = "conventional"
+    attributes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +85,5 @@ class Firmware:
     srat: tuple[SratCpu | SratMemory, ...] = ()
     slit: tuple[tuple[int, ...], ...] | None = None
     mirrored: tuple[tuple[int, int], ...] = ()
-    efi_map: tuple[MapEntry, ...] | None = None
+    efi_map: tuple[EfiEntry, ...] | None = None
     devicetree: Mapping[str, Any] | None = None

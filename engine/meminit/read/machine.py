@@ -9,7 +9,7 @@ from meminit.errors import InputFault
 from meminit.quantity import parse_size
 from meminit.read.cpulist import parse_cpulist
 from meminit.read.failure import path_text
-from meminit.read.firmware import Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
+from meminit.read.firmware import EfiEntry, Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
 from meminit.read.image_sizes import ImageSizes
 from meminit.read.quoting import counted
 from meminit.read.schema import validate
@@ -194,17 +194,28 @@ class _Reader:
             MapEntry(*self._span(row, (*path, index)), row.get("type", "usable")) for index, row in enumerate(rows)
         )
 
+    def _efi_map(self, path: Path, rows: list[dict[str, Any]] | None) -> tuple[EfiEntry, ...] | None:
+        if rows is None:
+            return None
+        return tuple(
+            EfiEntry(
+                *self._span(row, (*path, index)),
+                row.get("type", "conventional"),
+                tuple(row["attributes"]) if "attributes" in row else None,
+            )
+            for index, row in enumerate(rows)
+        )
+
     def _firmware(self, data: dict[str, Any]) -> Firmware:
-        path: Path = ("firmware", "efi_map")
         efi_rows = data.get("efi_map")
-        efi_map = self._map(path, efi_rows)
+        efi_map = self._efi_map(("firmware", "efi_map"), efi_rows)
         return Firmware(
             srat=tuple(self._row(row, ("firmware", "srat", index)) for index, row in enumerate(data.get("srat", ()))),
             slit=self._matrix(("firmware", "slit"), data.get("slit")),
             mirrored=tuple(
                 (entry.start, entry.end)
                 for entry, row in zip(efi_map or (), efi_rows or (), strict=True)
-                if row.get("mirror", False)
+                if row.get("mirror", False) or "MR" in row.get("attributes", ())
             ),
             efi_map=efi_map,
             devicetree=data.get("devicetree"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.e820.table import PERSISTENT, RAM, SOFT_RESERVED, TYPES, E820Table
 from meminit.derive.e820.user_map import e820__finish_early_params
+from meminit.derive.efi_map import do_add_efi_memmap, firmware_map
 from meminit.derive.frames import merged
 from meminit.model.machine import MapEntry
 from meminit.quantity import page_down, page_up
@@ -41,9 +42,9 @@ def e820__memory_setup(boot: Boot, told: Frames) -> E820:
 
     Raises InputFault at the word of the boot line that makes the kernel die.
     """
-    kernel, machine = boot.kernel, boot.machine
+    kernel = boot.kernel
     shift = kernel.page_shift
-    rows = None if machine is None else machine.memory_map
+    rows = firmware_map(boot)
     if rows is None:
         entries = [[start << shift, (end - start) << shift, RAM] for start, end in told]
     else:
@@ -51,7 +52,8 @@ def e820__memory_setup(boot: Boot, told: Frames) -> E820:
     table, notes = _appended(kernel, entries, room=None if rows is None else _room(kernel))
     table.update()
     user = None
-    if e820__finish_early_params(boot, table, mapped=rows is not None):
+    added = [[row.start, row.end - row.start, TYPES[row.type]] for row in do_add_efi_memmap(boot)]
+    if e820__finish_early_params(boot, table, added, mapped=rows is not None):
         user = tuple(MapEntry(start, start + size, _name(kind)) for start, size, kind in table.entries)
     end_pfn = _e820_end_pfn(kernel, table)
     if rows is not None:

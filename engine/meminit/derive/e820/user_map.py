@@ -9,9 +9,9 @@ from meminit.errors import BootDies
 from meminit.model.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from meminit.derive.e820.table import E820Table
+    from meminit.derive.e820.table import E820Table, Entry
     from meminit.model.boot import Boot
     from meminit.model.commandline import Parameter
 
@@ -20,8 +20,10 @@ __all__ = ["e820__finish_early_params"]
 _ADDS = {"usable": RAM, "acpi": ACPI, "reserved": RESERVED, "persistent": PERSISTENT}
 
 
-def e820__finish_early_params(boot: Boot, table: E820Table, *, mapped: bool) -> bool:
+def e820__finish_early_params(boot: Boot, table: E820Table, added: Sequence[Entry] = (), *, mapped: bool) -> bool:
     """Change ``table`` as the boot line says; False where no word of it does. Raises BootDies where the kernel dies.
+
+    ``added`` are entries that come to it after those words, by the EFI map.
 
     Words count in their order, so that what ``exactmap`` empties is what stands before it. ``mapped`` is whether the
     table is firmware's: one that was made of nodes may lack the entries that no node tells of.
@@ -32,7 +34,11 @@ def e820__finish_early_params(boot: Boot, table: E820Table, *, mapped: bool) -> 
         _parse_memmap_one(table, operation, word)
         whole = whole or operation["kind"] == "exactmap"
         last = word
+    for start, size, kind in added:
+        table.range_add(start, size, kind)
     if last is None:
+        if added:
+            table.update()
         return False
     if not table.update() and (whole or table.overflows):
         raise BootDies(
