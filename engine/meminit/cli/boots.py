@@ -200,9 +200,10 @@ def find_project() -> Path | None:
 
 def project_specs(source: Source, folder: Path) -> tuple[BootSpec, ...]:
     """The boots of a project file that lies in ``folder``; the files it names are looked for below that."""
+    from meminit.cli.globs import expander_below
     from meminit.read.project import read_project
 
-    return read_project(source, opener_below(folder))
+    return read_project(source, opener_below(folder), expander_below(folder))
 
 
 def opener_below(folder: Path) -> Opener:
