@@ -9,7 +9,7 @@ from typing import Protocol
 
 from meminit.records import dataclass
 
-__all__ = ["Path", "Place", "Places", "Source", "printable"]
+__all__ = ["Path", "Place", "Places", "Source", "printable", "printable_lines"]
 
 TAB_WIDTH = 4
 EXCERPT_WIDTH = 160
@@ -23,6 +23,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def printable_lines(text: str) -> str:
+    """The same of a text of several lines, which stay lines."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def _escape(character: str) -> str:

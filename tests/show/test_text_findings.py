@@ -142,6 +142,8 @@ def test_json_tells_the_same() -> None:
         "warnings": 0,
         "notes": 0,
         "defects": 0,
+        "waived": {"comment": 0, "waiver": 0, "baseline": 0},
+        "gone": 0,
         "checks_run": 3,
         "checks_silent": 2,
         "not_run": [{"code": "B1", "boot": "web", "missing": ["cmdline"]}],

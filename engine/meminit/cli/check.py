@@ -10,11 +10,11 @@ import click
 from meminit.cli.checked import boots_to_check
 from meminit.cli.options import boot_options, output_options
 from meminit.cli.output import emit
+from meminit.cli.report_formats import FORMATS, report_json, report_writers
 from meminit.errors import BootDies
 from meminit.judge.finding import SEVERITIES
 from meminit.judge.registry import selected, shipped_checks
 from meminit.judge.run import run
-from meminit.show.text.findings import findings_text
 
 if TYPE_CHECKING:
     from meminit.cli.options import BootOptions, OutputOptions
@@ -39,7 +39,8 @@ FINDINGS, WRONG_INPUT, DEFECT = 1, 2, 3
     help="Exit 1 for findings of this severity or a worse one.",
 )
 @click.option("--batch", metavar="FILE|-", help="A boot as JSON on each line; findings as JSON lines.")
-@output_options("text", "json")
+@click.option("--statistics", is_flag=True, help="Also how often each check found something.")
+@output_options(*FORMATS)
 def command(
     options: BootOptions,
     output: OutputOptions,
@@ -49,44 +50,38 @@ def command(
     ignore: tuple[str, ...],
     fail_on: str,
     batch: str | None,
+    statistics: bool,
 ) -> int:
     """Check boots: those of a project file (in PATH, or here or above), or the one that the options describe.
 
     A PATH may also be a .config, a machine, or a boot loader's file, of which each entry is a boot.
     """
     checks = selected(shipped_checks(), _names(select), _names(ignore))
+    failing = _failing(fail_on)
     if batch is not None:
         from meminit.cli.batch import refuse_beside_batch, run_batch
 
-        refuse_beside_batch(options, output, PATH=paths)
+        refuse_beside_batch(options, output, PATH=paths, **{"--statistics": statistics})
 
         def answer(boot: Boot) -> tuple[str, int]:
             report = run((boot,), checks)
             _tell(report)
-            return _json(report, line=True), _exit_code(report, fail_on)
+            return report_json(report, line=True), _exit_code(report, failing)
 
         return run_batch(batch, answer)
-    report = run(boots_to_check(paths, options), checks)
-    emit(
-        output,
-        {
-            "text": lambda: findings_text(report, color=output.color, quiet=output.quiet),
-            "json": lambda: _json(report),
-        },
-    )
+    spent: dict[str, float] | None = {} if output.verbose else None
+    report = run(boots_to_check(paths, options), checks, spent=spent)
+    emit(output, report_writers(report, checks, output, failing=failing, statistics=statistics))
     _tell(report)
-    return _exit_code(report, fail_on)
+    if spent is not None:
+        from meminit.show.statistics import times_text
+
+        sys.stderr.write(times_text(spent))
+    return _exit_code(report, failing)
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for names in given for name in names.split(",") if name)
-
-
-def _json(report: Report, *, line: bool = False) -> str:
-    from meminit.show.json.document import dumps
-    from meminit.show.json.findings import findings_json
-
-    return dumps(findings_json(report), line=line)
 
 
 def _tell(report: Report) -> None:
@@ -95,12 +90,16 @@ def _tell(report: Report) -> None:
         sys.stderr.write(f"boot {boot}: {fault}\n")
 
 
-def _exit_code(report: Report, fail_on: str) -> int:
+def _failing(fail_on: str) -> tuple[str, ...]:
+    """The severities that make the run fail."""
+    return SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on != "never" else ()
+
+
+def _exit_code(report: Report, failing: tuple[str, ...]) -> int:
     if report.defects:
         return DEFECT
     if any(not isinstance(fault, BootDies) for _, fault in report.faults):
         return WRONG_INPUT
-    if report.faults and fail_on != "never":
+    if report.faults and failing:
         return FINDINGS
-    counting = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on != "never" else ()
-    return FINDINGS if any(finding.severity in counting for finding in report.findings) else 0
+    return FINDINGS if any(finding.severity in failing for finding in report.findings) else 0

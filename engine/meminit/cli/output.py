@@ -27,6 +27,9 @@ _SUFFIXES = {
     ".html": "html",
     ".sarif": "sarif",
     ".xml": "junit",
+    ".md": "markdown",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
     ".yaml": "yaml",
     ".yml": "yaml",
 }

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.text import Place
 
-__all__ = ["DEFECT", "SEVERITIES", "Finding", "Label", "NotRun", "Report", "by_severity"]
+__all__ = ["BY", "DEFECT", "SEVERITIES", "Finding", "Label", "NotRun", "Report", "Waived", "by_severity"]
 
 SEVERITIES = ("note", "warning", "error")
 """From the least to the worst."""
 DEFECT = "defect"
 """The severity of a finding about a rule that crashed."""
+BY = ("comment", "waiver", "baseline")
+"""What may set a finding aside: a comment beside it, a waiver of the project, a baseline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,23 @@ class NotRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """A finding that is set aside, one of ``BY``; ``place`` is where that is said."""
+
+    finding: Finding
+    by: str
+    reason: str = ""
+    owner: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that was found. ``run`` and ``silent`` count pairs of boot and check, ``checks`` the checks chosen.
 
     ``faults`` are inputs that turned out to be wrong while facts were derived, ``defects`` rules that crashed.
-    ``cut`` are pairs of code and boot with more findings than are told.
+    ``cut`` are pairs of code and boot with more findings than are told. ``waived`` are findings set aside, and ``gone``
+    says how many of a baseline are no more.
     """
 
     boots: tuple[Boot, ...]
@@ -70,6 +84,8 @@ class Report:
     faults: tuple[tuple[str, InputFault], ...] = ()
     defects: tuple[RuleFault, ...] = ()
     cut: tuple[tuple[str, str], ...] = ()
+    waived: tuple[Waived, ...] = ()
+    gone: int = 0
 
 
 def by_severity(findings: Iterable[Finding]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault, RuleFault
@@ -23,16 +24,28 @@ if TYPE_CHECKING:
     from meminit.model.kernel import Kernel
     from meminit.model.machine import Machine
 
-__all__ = ["MAX_FINDINGS", "labels", "run"]
+    Quiet = set[tuple[Check, Kernel, Machine | None]]
+
+__all__ = ["MAX_FINDINGS", "fingerprint_of", "labels", "run"]
 
 MAX_FINDINGS = 100
 """Findings of one check on one boot that are told; a machine of 1,024 nodes can be wrong in a million places."""
 
 
-def run(boots: Sequence[Boot], checks: Sequence[Check] | None = None) -> Report:
-    """Every one of ``checks`` (those of the package when None) on every one of ``boots``."""
+def run(
+    boots: Sequence[Boot],
+    checks: Sequence[Check] | None = None,
+    *,
+    spent: dict[str, float] | None = None,
+    quiet: Quiet | None = None,
+) -> Report:
+    """Every one of ``checks`` (those of the package when None) on every one of ``boots``.
+
+    In ``spent`` the seconds are added up that each check took; what several ask for is counted to the first. In
+    ``quiet`` it is kept from one run to the next what no boot line changes.
+    """
     chosen = shipped_checks() if checks is None else tuple(checks)
-    gathered = _Gathered()
+    gathered = _Gathered(spent=spent, quiet=set() if quiet is None else quiet)
     for boot in boots:
         gathered.boot(chosen, Facts(boot))
     return Report(
@@ -59,7 +72,8 @@ class _Gathered:
     cut: list[tuple[str, str]] = field(default_factory=list)
     run: int = 0
     silent: int = 0
-    quiet: set[tuple[Check, Kernel, Machine | None]] = field(default_factory=set)
+    quiet: Quiet = field(default_factory=set)
+    spent: dict[str, float] | None = None
 
     def boot(self, checks: Sequence[Check], facts: Facts) -> None:
         """Run ``checks`` on one boot; worst findings first."""
@@ -71,7 +85,11 @@ class _Gathered:
         not_run = dict(plan.not_run(boot.name))
         for number in chosen:
             way = self.of_hardware if checks[number].of_hardware else self.check
+            begun = 0.0 if self.spent is None else perf_counter()
             untold = way(number, plan, facts)
+            if self.spent is not None:
+                code = checks[number].code
+                self.spent[code] = self.spent.get(code, 0.0) + perf_counter() - begun
             if untold is not None:
                 not_run[number] = untold
         self.not_run += [not_run[number] for number in sorted(not_run)]
@@ -128,7 +146,7 @@ class _Gathered:
                 told.message,
                 told.help,
                 "",
-                _fingerprint(check, boot, "crash", 0),
+                fingerprint_of(check.code, boot, "crash", 0),
                 (Label(place),),
             )
         )
@@ -160,7 +178,7 @@ def _findings(number: int, plan: Plan, facts: Facts) -> tuple[list[Finding], fro
                     check.message.shown(instance.env),
                     check.help.shown(instance.env),
                     check.why,
-                    _fingerprint(check, facts.boot.name, key, seen[key]),
+                    fingerprint_of(check.code, facts.boot.name, key, seen[key]),
                     places,
                 )
             )
@@ -177,9 +195,12 @@ def labels(check: Check, env: Env) -> tuple[Label, ...]:
     return others if first is None else (Label(first), *others)
 
 
-def _fingerprint(check: Check, boot: str, key: str, count: int) -> str:
-    """Tells this finding from all others, and stays when lines move or a message is worded anew."""
+def fingerprint_of(code: str, boot: str, key: str, count: int = 0) -> str:
+    """Tells this finding from all others, and stays when lines move or a message is worded anew.
+
+    ``key`` is the subject, and ``count`` how many findings of that check, boot and subject came before.
+    """
     from hashlib import blake2b  # takes a millisecond, and only findings need it
 
-    text = "\0".join((check.code, boot, key, str(count)))
+    text = "\0".join((code, boot, key, str(count)))
     return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()

@@ -84,8 +84,19 @@ def closing_line(report: Report) -> str:
         f"{', '.join(counts) or 'no findings'} in {boots}: {report.run} checks run, {report.silent} silent{not_run}\n"
     )
     wants = (f"  not run for want of {what}: {codes}\n" for what, codes in _wants(report))
+    waived = (f"  {text}\n" for text in _waived(report))
     cut = (f"  only the first findings of {code} on {boot} are told\n" for code, boot in report.cut)
-    return line + "".join((*cut, *wants, *(f"  assumed: {text}\n" for text in _assumed(report))))
+    return line + "".join((*waived, *cut, *wants, *(f"  assumed: {text}\n" for text in _assumed(report))))
+
+
+def _waived(report: Report) -> Iterable[str]:
+    """How many findings are set aside, and by what; and what a baseline has that is no more."""
+    for by, words in (("comment", "by a comment"), ("waiver", "by a waiver"), ("baseline", "known from the baseline")):
+        count = sum(one.by == by for one in report.waived)
+        if count:
+            yield f"set aside: {counted(count, 'finding')} {words}"
+    if report.gone:
+        yield f"gone: {counted(report.gone, 'finding')} of the baseline"
 
 
 def _assumed(report: Report) -> Iterable[str]:
