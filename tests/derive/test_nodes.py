@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -436,35 +435,3 @@ def test_a_machine_whose_memory_is_all_out_of_reach_is_told(boot: Callable[..., 
         numa_init(boot([{"id": 0, "memory": [{"start": 1 << 46, "size": "1G"}]}]))
 
     assert fault.value.help == "1G of memory lie beyond 64T, where this kernel's 46 address bits end: not used"
-
-
-EFI = [{"start": 0, "size": "4G"}]
-ONE_ROW = [{"pxm": 0, "start": 0, "size": "4G"}]
-
-
-@pytest.mark.parametrize(
-    ("tables", "said"),
-    [
-        ({}, []),
-        ({"efi_map": EFI}, []),
-        ({"devicetree": {}}, ["`firmware.devicetree` is not read yet"]),
-        ({"efi_map": EFI, "devicetree": {}}, ["`firmware.devicetree`"]),
-    ],
-)
-def test_tables_that_are_not_followed_are_told(
-    boot: Callable[..., Boot], tables: dict[str, Any], said: list[str]
-) -> None:
-    notes = numa_init(boot(**firmware(*ONE_ROW, **tables))).notes
-
-    assert [note.startswith(head) for note, head in zip(notes, said, strict=True)] == [True] * len(said)
-
-
-@pytest.mark.parametrize(("name", "table"), [("devicetree", {"cpus": {}})])
-def test_a_table_that_is_not_read_makes_no_machine(boot: Callable[..., Boot], name: str, table: Any) -> None:
-    with pytest.raises(InputFault, match=f"nodes and memory are not read from `firmware.{name}` yet") as fault:
-        numa_init(boot(firmware={name: table}))
-
-    assert fault.value.place is not None
-    assert json.loads(fault.value.place.text) == table
-    mapped = [{"start": 0, "size": "4G", "type": "usable"}]
-    assert len(numa_init(boot(firmware={name: table}, memory_map=mapped)).nodes) == 1

@@ -10,6 +10,7 @@ import pytest
 
 from meminit.errors import InputFault
 from meminit.quantity import GIB, MIB
+from meminit.read.devicetree import DeviceTree
 from meminit.read.firmware import EfiEntry, Firmware, MapEntry, MemoryRange, SratCpu, SratMemory
 from meminit.read.machine import MachineFacts, machine_facts, read_machine
 from meminit.read.tree import read_tree
@@ -76,7 +77,7 @@ firmware:
   efi_map:
     - {start: 0, end: 1M, mirror: true}
     - {start: 1M, size: 1M, type: boot-services-data, attributes: [WB, MR]}
-  devicetree: {cpus: {}}
+  devicetree: {cpus: {cpu@0: {device_type: cpu, numa-node-id: 3}}}
 """
     )
 
@@ -92,9 +93,9 @@ firmware:
         slit=((10, 21), (21, 10)),
         mirrored=((0, MIB), (MIB, 2 * MIB)),
         efi_map=(EfiEntry(0, MIB), EfiEntry(MIB, 2 * MIB, "boot-services-data", ("WB", "MR"))),
-        devicetree={"cpus": {}},
+        devicetree=DeviceTree(cpus=(3,)),
     )
-    assert read("firmware: {devicetree: {}}").firmware == Firmware(devicetree={})
+    assert read("firmware: {devicetree: {}}").firmware == Firmware(devicetree=DeviceTree())
 
 
 @pytest.mark.parametrize("memory", ["", ", memory: 0", ", memory: []", ', memory: "0"', ", memory: 0K"])

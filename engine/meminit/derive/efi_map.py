@@ -21,32 +21,13 @@ if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.model.machine import EfiEntry, Machine
 
-__all__ = ["do_add_efi_memmap", "efi_map_of", "firmware_map"]
+__all__ = ["do_add_efi_memmap", "efi_map_of", "reserve_regions", "setup_e820"]
 
 DOCUMENT = "rules/efi-types.yaml"
 SPECIFIC_PURPOSE, WRITE_BACK = "SP", "WB"
 CACHED = frozenset({WRITE_BACK, "WT", "WC"})
 CONVENTIONAL = "conventional"
 USABLE, RESERVED, SOFT_RESERVED = "usable", "reserved", "soft-reserved"
-
-
-def firmware_map(boot: Boot) -> tuple[MapEntry, ...] | None:
-    """The map of memory that the kernel is handed: the machine's own, else what is made of the EFI map; or None.
-
-    Raises InputFault at a type of EFI memory that nobody knows, and where the arch reads no such map.
-    """
-    machine = boot.machine
-    if machine is None or machine.memory_map is not None:
-        return None if machine is None else machine.memory_map
-    told = efi_map_of(machine)
-    if told is None:
-        return None
-    kind = boot.kernel.arch.data.get("efi_map")
-    if kind is None:
-        place = machine.place("firmware", "efi_map")
-        message = f"how {boot.kernel.arch.name} takes memory from `firmware.efi_map` is not followed"
-        raise InputFault(message, place, "give `memory_map`, which says what memory is usable")
-    return tuple(setup_e820(boot, machine, told) if kind == "e820" else reserve_regions(boot, machine, told))
 
 
 def efi_map_of(machine: Machine) -> tuple[EfiEntry, ...] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.e820.ram import E820, e820__memory_setup
-from meminit.derive.efi_map import firmware_map
+from meminit.derive.firmware_map import firmware_map
 from meminit.derive.frames import common, merged, without
 from meminit.derive.memory_limit import memory_limit
 from meminit.model.guard import holds

@@ -10,6 +10,7 @@ from meminit.derive.frames import common, merged
 from meminit.derive.memory_map import memory_map, pages
 from meminit.derive.numa_emulation.emulate import emu_cmdline, numa_emulation
 from meminit.derive.numa_emulation.memblks import Block, numa_meminfo
+from meminit.derive.of_numa import of_numa_init
 from meminit.derive.pgdat import is_uma
 from meminit.derive.registering import (
     free_area_init_crash,
@@ -24,10 +25,9 @@ from meminit.model.layout import NumaNode, Topology
 from meminit.model.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from meminit.derive.memory_map import MemoryMap
     from meminit.model.boot import Boot
+    from meminit.model.kernel import Kernel
     from meminit.model.layout import Frames
     from meminit.model.machine import Firmware, Machine
     from meminit.text import Place
@@ -47,7 +47,7 @@ def numa_init(boot: Boot) -> Topology:
     machine = boot.machine
     if machine is None:
         raise InputFault("a machine is missing", help="give one with -m, or --here")
-    told = _told(machine, boot.kernel.page_shift)
+    told = _told(machine, boot.kernel)
     _refuse_without_online(told, machine)
     if boot.observed is not None:
         return told
@@ -138,7 +138,10 @@ def _refuse_without_online(topology: Topology, machine: Machine) -> None:
 
 
 def _nodes_place(machine: Machine) -> Place | None:
-    return machine.place("nodes") if machine.firmware is None else machine.place("firmware", "srat")
+    if machine.firmware is None:
+        return machine.place("nodes")
+    tables = ("srat", "devicetree", "efi_map")
+    return machine.place("firmware", next((name for name in tables if getattr(machine.firmware, name)), "slit"))
 
 
 def _memory_place(machine: Machine) -> Place | None:
@@ -157,28 +160,23 @@ def dummy_numa_init(told: Topology, usable: tuple[tuple[int, int], ...], why: st
     return replace(told, nodes=(node,), distances=default_distances((node,)), notes=notes)
 
 
-def _refuse_without_rows(machine: Machine, firmware: Firmware) -> None:
-    """A device tree alone tells no memory that is read here: raise InputFault at it."""
-    if firmware.devicetree is not None and not firmware.srat and machine.memory_map is None and not firmware.efi_map:
-        message = "nodes and memory are not read from `firmware.devicetree` yet"
-        help_ = "give `firmware.srat` rows, or `nodes`; `memory_map` says which memory is usable"
-        raise InputFault(message, machine.place("firmware", "devicetree"), help_)
+def _of_firmware(kernel: Kernel, firmware: Firmware) -> Topology:
+    """Nodes of the SRAT, else of the device tree; one that claims nothing where no table tells of any."""
+    if firmware.devicetree is not None and not firmware.srat:
+        told = of_numa_init(kernel, firmware.devicetree)
+        mirror = pages(firmware.mirrored, kernel.page_shift)
+        return replace(told, nodes=tuple(replace(node, mirror=mirror) for node in told.nodes))
+    told = acpi_numa_init(firmware, kernel.page_shift)
+    if told.nodes:
+        return told
+    node = NumaNode(0, (), (), mirror=pages(firmware.mirrored, kernel.page_shift))
+    return replace(told, nodes=(node,), distances=default_distances((node,)))
 
 
-def _unread(firmware: Firmware) -> Iterator[str]:
-    """What of the firmware's tables is not followed."""
-    if firmware.devicetree is not None:
-        yield "`firmware.devicetree` is not read yet"
-
-
-def _told(machine: Machine, page_shift: int) -> Topology:
+def _told(machine: Machine, kernel: Kernel) -> Topology:
     if machine.firmware is not None:
-        _refuse_without_rows(machine, machine.firmware)
-        told = acpi_numa_init(machine.firmware, page_shift)
-        if not told.nodes:
-            node = NumaNode(0, (), (), mirror=pages(machine.firmware.mirrored, page_shift))
-            told = replace(told, nodes=(node,), distances=default_distances((node,)))
-        return replace(told, notes=(*told.notes, *_unread(machine.firmware)))
+        return _of_firmware(kernel, machine.firmware)
+    page_shift = kernel.page_shift
     nodes = tuple(
         NumaNode(
             node.id,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from meminit.read.devicetree import DeviceTree
 
 __all__ = [
     "LOCAL_DISTANCE",
@@ -79,11 +79,11 @@ class SratMemory:
 class Firmware:
     """What the tables say, in table order, before the kernel makes nodes of it. ``slit`` is indexed by PXM.
 
-    ``mirrored`` are the ranges that the EFI map marks as mirrored; ``devicetree`` is that tree as it was given.
+    ``mirrored`` are the ranges that the EFI map marks as mirrored; ``devicetree`` is what that tree tells of it.
     """
 
     srat: tuple[SratCpu | SratMemory, ...] = ()
     slit: tuple[tuple[int, ...], ...] | None = None
     mirrored: tuple[tuple[int, int], ...] = ()
     efi_map: tuple[EfiEntry, ...] | None = None
-    devicetree: Mapping[str, Any] | None = None
+    devicetree: DeviceTree | None = None

@@ -18,6 +18,7 @@ from meminit.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from meminit.read.devicetree import DeviceTree
     from meminit.read.tree import Tree
     from meminit.text import Path, Place, Places, Source
 
@@ -218,8 +219,13 @@ class _Reader:
                 if row.get("mirror", False) or "MR" in row.get("attributes", ())
             ),
             efi_map=efi_map,
-            devicetree=data.get("devicetree"),
+            devicetree=self._devicetree(data["devicetree"]) if "devicetree" in data else None,
         )
+
+    def _devicetree(self, tree: dict[str, Any]) -> DeviceTree:
+        from meminit.read.devicetree import devicetree_facts  # hardly any document holds a tree
+
+        return devicetree_facts(tree, self._places.at, ("firmware", "devicetree"))
 
     def _row(self, row: dict[str, Any], path: Path) -> SratCpu | SratMemory:
         enabled = row.get("enabled", True)

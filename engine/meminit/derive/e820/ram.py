@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.derive.e820.table import PERSISTENT, RAM, SOFT_RESERVED, TYPES, E820Table
 from meminit.derive.e820.user_map import e820__finish_early_params
-from meminit.derive.efi_map import do_add_efi_memmap, firmware_map
+from meminit.derive.efi_map import do_add_efi_memmap
+from meminit.derive.firmware_map import firmware_map
 from meminit.derive.frames import merged
 from meminit.model.machine import MapEntry
 from meminit.quantity import page_down, page_up

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from meminit.derive.of_numa import of_numa_blocks
 from meminit.model.machine import SratMemory
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def _blocks(machine: Machine, node_of: Mapping[int, int]) -> Iterator[Block]:
         for row in machine.firmware.srat:
             if isinstance(row, SratMemory) and row.enabled and row.start < row.end:
                 yield Block(row.start, row.end, node_of[row.pxm])
+        if machine.firmware.devicetree is not None and not machine.firmware.srat:
+            yield from (Block(*row) for row in of_numa_blocks(machine.firmware.devicetree))
         return
     for node in machine.nodes:
         yield from (Block(r.start, r.end, node.id) for r in node.memory)
