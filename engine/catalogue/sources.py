@@ -135,7 +135,6 @@ class Sources:
         place = self._place(row)
         if row.kind not in MODULE_KINDS:
             return Registered((row.name,), place.guard)
-        prefixes: list[str] = []
         if place.prefix is not None:
             prefixes = [place.prefix]
         else:

@@ -77,10 +77,6 @@ class KnownParameters:
         rule = self.rule(name)
         return Understood() if rule is None else self.understood(rule, value)
 
-    def absent(self, name: str) -> tuple[Registered, ...]:
-        """What the catalogue lists as ``name`` and this kernel has not."""
-        return tuple(found for found in self.registrations.registered(name) if found.here is False)
-
     def other_setups(self, name: str, text: str, *, folds: bool) -> tuple[Reader, ...]:
         """``__setup`` strings of other names with which ``text`` begins: `slub_debugging` begins with `slub_debug`.
 

@@ -55,8 +55,10 @@ def test_what_nobody_reads() -> None:
     assert of("nobodys") is None
 
 
-def test_parameters_of_modules_that_other_releases_list_say_nothing_of_this_one() -> None:
+def test_of_a_module_too_other_releases_are_told_unless_this_one_has_the_parameter() -> None:
     assert of("i915.enable_psr", DRM_I915="y") is None
+    assert of("i915.enable_guc_submission") == Elsewhere("release", "it is known to 4.7 and 4.15")
+    assert of("i915.enable_guc_submission", "5.0") is None
 
 
 def test_nothing_is_told_of_a_parameter_that_the_kernel_has() -> None:
@@ -88,8 +90,8 @@ def test_spans_that_touch_become_one() -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("drm.nobodys", "whether module `drm` has such a parameter is not known"),
-        ("i915.nobodys", "whether module `i915` has such a parameter is not known"),
+        ("drm.nobodys", "module `drm` has no such parameter in any release that was read"),
+        ("i915.nobodys", "module `i915` has no such parameter in any release that was read"),
         ("nobodys.nothing", "no module `nobodys` is known, nor whether it has such a parameter"),
     ],
 )

@@ -1,4 +1,4 @@
-"""A value is refused only where every type that it may have in a release refuses it."""
+"""Module parameters: a value is refused only where every type refuses it that it may have in a release."""
 
 from __future__ import annotations
 
@@ -42,3 +42,22 @@ def test_a_value_of_which_all_types_make_the_same_is_known() -> None:
     assert word.understood is not None
     assert word.understood.refused
     assert printed == ["Booting kernel: `soon' invalid for parameter `nvme_core.io_timeout'"]
+
+
+@pytest.mark.parametrize(
+    ("line", "release", "reads"),
+    [
+        ("i915.enable_guc=3", "6.1", True),
+        ("i915.enable_guc=all", "6.12", False),
+        ("rcutorture.verbose=1", "4.7", True),
+        ("e1000e.IntMode=1,2", "6.12", True),
+        ("e1000e.IntMode=1,x", "6.12", False),
+    ],
+)
+def test_what_macros_of_a_files_own_register_is_known_with_its_type(line: str, release: str, reads: bool) -> None:
+    word, printed = read(line, release)
+
+    assert [reader.kind for reader in word.readers] == ["module_param"]
+    assert word.understood is not None
+    assert word.understood.refused is not reads
+    assert bool(printed) is not reads

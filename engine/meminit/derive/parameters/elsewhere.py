@@ -65,11 +65,11 @@ def elsewhere(kernel: Kernel, name: str) -> Elsewhere | None:
 def of_module(kernel: Kernel, name: str) -> str:
     """What is known of ``name``, a parameter of a module that none is listed as.
 
-    The catalogue has no module's parameters in every release, nor what macros of the module's own make.
+    Modules that are no part of the kernel are not listed, nor are the releases between those that were read.
     """
     module = name.partition(".")[0]
     if any(found.here is not False for found in known_parameters(kernel).registrations.modules(module)):
-        return f"whether module `{module}` has such a parameter is not known"
+        return f"module `{module}` has no such parameter in any release that was read"
     return f"no module `{module}` is known, nor whether it has such a parameter"
 
 
@@ -149,9 +149,10 @@ def _failing(kernel: Kernel, guard: Guard) -> list[Guard]:
 
 
 def _listed(kernel: Kernel, name: str) -> Iterator[Elsewhere]:
-    """By the rows of the catalogue; of modules it does not list every release's parameters."""
+    """By the rows of the catalogue."""
     groups: dict[tuple[str, ...], list[Registered]] = {}
-    for found in known_parameters(kernel).absent(name):
+    listed = known_parameters(kernel).registrations.registered(name)
+    for found in listed if all(one.here is False for one in listed) else ():
         match found.why:
             case "config" if found.symbols:
                 yield Elsewhere("config", _symbols(kernel, found.symbols))
@@ -159,7 +160,7 @@ def _listed(kernel: Kernel, name: str) -> Iterator[Elsewhere]:
                 yield Elsewhere("module", f"{found.registration.file} is built as a module")
             case "loading":
                 yield Elsewhere("loading", "a module reads it when it is loaded")
-            case "arch" | "release" if found.why == "arch" or "." not in name:
+            case "arch" | "release":
                 folder = found.registration.arch
                 own = folder is None or folder in kernel.arch.folders
                 groups.setdefault(() if own else (str(folder),), []).append(found)
