@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meminit.cli.files import STDIN, open_machine, open_text
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["PROJECT_FILE", "boot_of", "find_project", "opener_below", "opener_beside", "project_specs", "spec_of"]
 
 PROJECT_FILE = "meminit.yaml"
+_KEPT = 256
+"""So many opened files are kept at hand."""
 _OTHER = ("machine", "kernel", "config", "cmdline", "arch", "feature", "no_feature")
 """Options that make another boot of the one that this machine is running."""
 
@@ -207,14 +210,21 @@ def project_specs(source: Source, folder: Path) -> tuple[BootSpec, ...]:
 
 
 def opener_below(folder: Path) -> Opener:
-    """An opener of files named relative to ``folder`` that lie in it or below: a document reaches nothing else."""
+    """An opener of files named relative to ``folder`` that lie in it or below: a document reaches nothing else.
+
+    What many boots name is opened once.
+    """
     root = folder.resolve()
+    opened = lru_cache(maxsize=_KEPT)(lambda name: _opened(folder, name, None))
 
     def opener(name: str, place: Place | None) -> Source | Files:
         if not (root / name).resolve().is_relative_to(root):
             help_ = "a document may name only files in its own folder and below it"
             raise InputFault(f"`{name}` lies outside of {folder}", place, help_)
-        return _opened(folder, name, place)
+        try:
+            return opened(name)
+        except InputFault as fault:
+            raise InputFault(fault.message, fault.place or place, fault.help) from None
 
     return opener
 

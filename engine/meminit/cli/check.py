@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from meminit.cli.checked import boots_to_check
+from meminit.cli.checked import jobs_to_check
+from meminit.cli.checking import check_all
 from meminit.cli.options import boot_options, output_options
 from meminit.cli.output import emit
 from meminit.cli.report_formats import FORMATS, report_json, report_writers
@@ -15,6 +16,7 @@ from meminit.errors import BootDies
 from meminit.judge.finding import SEVERITIES
 from meminit.judge.registry import selected, shipped_checks
 from meminit.judge.run import run
+from meminit.read.quoting import counted
 
 if TYPE_CHECKING:
     from meminit.cli.options import BootOptions, OutputOptions
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 FINDINGS, WRONG_INPUT, DEFECT = 1, 2, 3
+MOST_PROCESSES = 256
 
 
 @click.command("check")
@@ -39,6 +42,13 @@ FINDINGS, WRONG_INPUT, DEFECT = 1, 2, 3
     help="Exit 1 for findings of this severity or a worse one.",
 )
 @click.option("--batch", metavar="FILE|-", help="A boot as JSON on each line; findings as JSON lines.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(0, MOST_PROCESSES),
+    default=1,
+    show_default=True,
+    help="So many boots at a time; 0: as many as there are processors.",
+)
 @click.option("--statistics", is_flag=True, help="Also how often each check found something.")
 @output_options(*FORMATS)
 def command(
@@ -50,6 +60,7 @@ def command(
     ignore: tuple[str, ...],
     fail_on: str,
     batch: str | None,
+    jobs: int,
     statistics: bool,
 ) -> int:
     """Check boots: those of a project file (in PATH, or here or above), or the one that the options describe.
@@ -70,7 +81,7 @@ def command(
 
         return run_batch(batch, answer)
     spent: dict[str, float] | None = {} if output.verbose else None
-    report = run(boots_to_check(paths, options), checks, spent=spent)
+    report = check_all(jobs_to_check(paths, options), checks, processes=jobs, spent=spent)
     emit(output, report_writers(report, checks, output, failing=failing, statistics=statistics))
     _tell(report)
     if spent is not None:
@@ -86,8 +97,12 @@ def _names(given: tuple[str, ...]) -> tuple[str, ...]:
 
 def _tell(report: Report) -> None:
     """Say on stderr which boots could not be what they were said to be."""
+    boots: dict[str, list[str]] = {}
     for boot, fault in report.faults:
-        sys.stderr.write(f"boot {boot}: {fault}\n")
+        boots.setdefault(str(fault), []).append(boot)
+    for fault_text, (first, *others) in boots.items():
+        more = f" and {counted(len(others), 'other boot')}" if others else ""
+        sys.stderr.write(f"boot {first}{more}: {fault_text}\n")
 
 
 def _failing(fail_on: str) -> tuple[str, ...]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from meminit.cli.boots import PROJECT_FILE, find_project, project_specs, spec_of
+from meminit.cli.boots import PROJECT_FILE, find_project, spec_of
+from meminit.cli.checking import Job
 from meminit.cli.files import open_machine, open_text
 from meminit.cli.options import BootOptions
+from meminit.cli.project_jobs import project_jobs
 from meminit.errors import InputFault
 from meminit.model.boot import Boot
 from meminit.read.dotconfig import read_dotconfig
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     from meminit.read.bootspec import BootSpec
 
-__all__ = ["boots_to_check"]
+__all__ = ["jobs_to_check"]
 
 _PROJECT = re.compile(r'"?meminit"?[ \t]*:[ \t]*"?project/')
 _SYMBOL = re.compile(r"^(?:# )?CONFIG_\w+[ =]", re.MULTILINE)
@@ -30,8 +33,8 @@ _HEAD = 4096
 """A project says what it is at its beginning."""
 
 
-def boots_to_check(paths: tuple[str, ...], options: BootOptions) -> tuple[Boot, ...]:
-    """The boots of the projects in ``paths``; else the boot of ``options`` with the files in ``paths``.
+def jobs_to_check(paths: tuple[str, ...], options: BootOptions) -> list[Job]:
+    """The boots of the projects in ``paths``, unformed; else that of ``options`` with the files in ``paths``.
 
     A file of boot lines makes a boot of each of its entries. Without any of these, the boots of the project here or
     above. Raises InputFault when there is none.
@@ -60,9 +63,8 @@ def boots_to_check(paths: tuple[str, ...], options: BootOptions) -> tuple[Boot, 
             raise InputFault(f"two boot lines: {options.cmdline} and {lines[0][0]}", help="leave -l out")
         spec = spec_of(replace(options, entry=None) if lines else options)
         spec = _with_parts(spec, {kind: opened for kind, (_, opened) in parts.items()})
-        return tuple(Boot.form(each) for each in _with_lines(spec, lines, options.entry))
-    specs = [spec for source, folder in projects or [_project(options)] for spec in project_specs(source, folder)]
-    return tuple(Boot.form(spec) for spec in specs)
+        return [Job(each.name, partial(Boot.form, each)) for each in _with_lines(spec, lines, options.entry)]
+    return [job for source, folder in projects or [_project(options)] for job in project_jobs(source, folder)]
 
 
 def _with_parts(spec: BootSpec, parts: dict[str, Source | Files]) -> BootSpec:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from meminit.cli.asked import BootOptions
 from meminit.cli.boots import PROJECT_FILE, boot_of, find_project, project_specs
-from meminit.cli.checked import boots_to_check
+from meminit.cli.checked import jobs_to_check
 from meminit.cli.files import open_text
 from meminit.errors import InputFault, did_you_mean
 
@@ -86,7 +86,8 @@ def _boot(name: str | None, options: BootOptions, known: frozenset[str]) -> Boot
     if not Path(name).exists():
         hint = did_you_mean(name, known) or (f"{PROJECT_FILE} has: {', '.join(sorted(known))}" if known else "")
         raise InputFault(f"`{name}` is neither a boot of a project nor a file", help=hint)
-    boots = boots_to_check((name,), options)
+    formed = (job.form() for job in jobs_to_check((name,), options))
+    boots = [boot for boot in formed if boot is not None]
     if len(boots) > 1:
         message = f"{name} describes {len(boots)} boots"
         raise InputFault(message, help="name one with --boot or --entry: " + ", ".join(boot.name for boot in boots))

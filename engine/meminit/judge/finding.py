@@ -9,7 +9,7 @@ from meminit.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from meminit.errors import InputFault, RuleFault
+    from meminit.errors import InputFault, MeminitError
     from meminit.model.boot import Boot
     from meminit.text import Place
 
@@ -70,7 +70,7 @@ class Waived:
 class Report:
     """All that was found. ``run`` and ``silent`` count pairs of boot and check, ``checks`` the checks chosen.
 
-    ``faults`` are inputs that turned out to be wrong while facts were derived, ``defects`` rules that crashed.
+    ``faults`` are inputs that turned out to be wrong while facts were derived, ``defects`` what crashed.
     ``cut`` are pairs of code and boot with more findings than are told. ``waived`` are findings set aside, and ``gone``
     says how many of a baseline are no more.
     """
@@ -82,7 +82,7 @@ class Report:
     silent: int
     not_run: tuple[NotRun, ...]
     faults: tuple[tuple[str, InputFault], ...] = ()
-    defects: tuple[RuleFault, ...] = ()
+    defects: tuple[MeminitError, ...] = ()
     cut: tuple[tuple[str, str], ...] = ()
     waived: tuple[Waived, ...] = ()
     gone: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault
@@ -108,7 +109,7 @@ class _At:
             return None
         if isinstance(value, str):
             opened = self.open(value, "machine")
-            return read_machine_files(opened)
+            return _machine_in(opened)
         return machine_facts(self.tree, (*self.path, "machine"))
 
     def size(self, value: object, key: str) -> int | None:
@@ -121,7 +122,7 @@ class _At:
 
     def config(self, value: object) -> DotConfig | Mapping[str, Any] | None:
         if isinstance(value, str):
-            return read_dotconfig(self.open_text(value, "kernel", "config"))
+            return _config_in(self.open_text(value, "kernel", "config"))
         return value if isinstance(value, Mapping) else None
 
     def entry(self, value: object) -> BootEntry | None:
@@ -153,3 +154,15 @@ class _At:
             Setting(name, str(setting), self.tree.at((*self.path, "sysctl", name)))
             for name, setting in (value or {}).items()
         )
+
+
+@lru_cache(maxsize=64)
+def _machine_in(opened: Source | Files) -> MachineFacts:
+    """The machine of a text that may be that of many boots."""
+    return read_machine_files(opened)
+
+
+@lru_cache(maxsize=8)
+def _config_in(source: Source) -> DotConfig:
+    """The .config of a text that may be that of many boots."""
+    return read_dotconfig(source)
