@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import field
+from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.records import dataclass
 
@@ -10,10 +12,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from meminit.errors import InputFault, MeminitError
+    from meminit.judge.comments import Comment
     from meminit.model.boot import Boot
     from meminit.text import Place
 
-__all__ = ["BY", "DEFECT", "SEVERITIES", "Finding", "Label", "NotRun", "Report", "Waived", "by_severity"]
+__all__ = [
+    "BY",
+    "DEFECT",
+    "SEVERITIES",
+    "Commented",
+    "CommentedText",
+    "Finding",
+    "Label",
+    "NotRun",
+    "Report",
+    "Waived",
+    "by_severity",
+]
 
 SEVERITIES = ("note", "warning", "error")
 """From the least to the worst."""
@@ -55,6 +70,17 @@ class NotRun:
     missing: tuple[str, ...]
 
 
+class CommentedText(NamedTuple):
+    """Comments of a text that set findings aside, and the names of the boots that are made of that text."""
+
+    comments: tuple[Comment, ...]
+    boots: tuple[str, ...]
+
+
+Commented = Mapping[str, CommentedText]
+"""Such texts by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waived:
     """A finding that is set aside, one of ``BY``; ``place`` is where that is said."""
@@ -72,7 +98,7 @@ class Report:
 
     ``faults`` are inputs that turned out to be wrong while facts were derived, ``defects`` what crashed.
     ``cut`` are pairs of code and boot with more findings than are told. ``waived`` are findings set aside, and ``gone``
-    says how many of a baseline are no more.
+    says how many of a baseline are no more. ``commented`` are texts of the boots with comments that set findings aside.
     """
 
     boots: tuple[Boot, ...]
@@ -86,6 +112,7 @@ class Report:
     cut: tuple[tuple[str, str], ...] = ()
     waived: tuple[Waived, ...] = ()
     gone: int = 0
+    commented: Commented = field(default_factory=dict)
 
 
 def by_severity(findings: Iterable[Finding]) -> dict[str, int]:
