@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from meminit.read.bootspec import BootSpec
 
-__all__ = ["jobs_to_check"]
+__all__ = ["jobs_to_check", "recognised"]
 
 _PROJECT = re.compile(r'"?meminit"?[ \t]*:[ \t]*"?project/')
 _SYMBOL = re.compile(r"^(?:# )?CONFIG_\w+[ =]", re.MULTILINE)
@@ -43,7 +43,7 @@ def jobs_to_check(paths: tuple[str, ...], options: BootOptions) -> list[Job]:
     parts: dict[str, tuple[Path, Source | Files]] = {}
     lines: list[tuple[Path, Source | Files]] = []
     for path in map(Path, paths):
-        kind, opened = _recognised(path)
+        kind, opened = recognised(path)
         if kind == "project" and isinstance(opened, Source):
             projects.append((opened, path if path.is_dir() else path.parent))
             continue
@@ -91,7 +91,7 @@ def _with_lines(spec: BootSpec, lines: list[tuple[Path, Source | Files]], title:
             yield replace(spec, name=name, cmdline=entry.line, entry=entry, given=spec.given | {"cmdline"})
 
 
-def _recognised(path: Path) -> tuple[str, Source | Files]:
+def recognised(path: Path) -> tuple[str, Source | Files]:
     """What ``path`` holds, and whether that is a project, a config, boot lines or a machine."""
     if path.is_dir() and (path / PROJECT_FILE).is_file():
         return "project", open_text(path / PROJECT_FILE)

@@ -26,6 +26,7 @@ COMMANDS = {
     "rules": Command("rules", "List the checks, or prove rules by their own tests."),
     "features": Command("features", "Behaviours that kernels have or lack, and which of them a boot has."),
     "explain": Command("explain", "Explain a check, a boot parameter, a step, a zone, an order or a feature."),
+    "init": Command("init", "Write a first meminit.yaml from what lies in a folder."),
     "schema": Command("schema", "Print the JSON schema of a document."),
     "completion": Command("completion", "Print a completion script for bash, zsh or fish."),
 }
