@@ -7,6 +7,7 @@ from functools import cache
 
 from measured import reserves
 from measured.address_space import address_space_rows
+from measured.between import bounded_rows
 from measured.boots import Fact, fact_boot, facts
 from measured.layouts import Row, layout_rows
 from measured.lists import function_rows, list_rows
@@ -41,6 +42,10 @@ def _everything() -> Iterator[Measurement]:
         kind = f"managed, within bounds ({'sizes known' if zone.sizes_known else 'sizes unknown'})"
         within = zone.managed if zone.right else zone.bounds
         yield Measurement(kind, zone.release, zone.arch, zone.fact, zone.where, zone.managed, within)
+    for one in bounded_rows():
+        bounds = one.seen if one.right else (one.least, one.most)
+        kind = f"{one.kind}, within bounds"
+        yield Measurement(kind, one.release, one.arch, one.fact, one.where, one.seen, bounds, one.missing)
     for area in reservation_rows():
         seen = area.seen or "no room"
         ours = seen if area.right else area.ours

@@ -95,19 +95,67 @@ def test_lists_that_are_tuned_show_their_limits() -> None:
     assert " 2523–48300 → 3864 " in row(text(fixed), "node 0 DMA32")
 
 
+def bounded_boot(release: str = "6.1", arch: str = "x86_64", memory: str = "16G", **more: Any) -> Boot:
+    machine = {"meminit": "machine/1", "name": "m", "arch": arch, "nodes": [{"id": 0, "cpus": [0], "memory": memory}]}
+    return Boot.from_document({"machine": machine, "kernel": {"release": release, "arch": arch}, **more})
+
+
 def test_nothing_is_shown_where_pages_are_not_known() -> None:
-    machine = {"meminit": "machine/1", "name": "m", "arch": "x86_64", "nodes": [{"id": 0, "memory": "1G"}]}
-    form = Boot.from_document({"machine": machine, "kernel": {"release": "6.1"}, "sysctl": {"vm.min_free_kbytes": "9"}})
+    config = {"TRANSPARENT_HUGEPAGE": "y", "HUGETLB_PAGE": "y"}
+    form = bounded_boot(arch="ia64", sysctl={"vm.min_free_kbytes": "9"})
+    form = replace(
+        form, kernel=boot(arch="ia64", seen=(), kernel={"release": "6.1", "arch": "ia64", "config": config}).kernel
+    )
     lines = text(form)
 
     assert not any(line.startswith("Reserves") for line in lines)
     assert "vm.min_free_kbytes=9: what it changes is open" in lines
     made = document(form)
-    assert made["reserves"] is None
+    assert made["reserves"] is made["reserves_bounds"] is None
     assert made["zones"][0]["watermarks"] == {"min": None, "low": None, "high": None, "promo": None}
     assert made["zones"][0]["protection"] is None
     assert made["zones"][0]["pageset"]["batch"] is None
+    assert made["zones"][0]["reserves_bounds"] is None
     assert made["zones"][0]["before_sysctls"] is None
+
+
+def test_reserves_of_bounded_pages_are_told_from_the_least_to_the_most() -> None:
+    form = bounded_boot()
+    made = document(form)
+    normal = made["zones"][2]
+    low, high = normal["reserves_bounds"]["watermarks"]["low"]
+
+    assert low < high
+    assert f" {low}–{high} " in row(text(form), "node 0 Normal")
+    assert normal["watermarks"]["low"] is None
+    assert normal["reserves_bounds"]["watermarks"]["promo"] is not None
+    assert (normal["reserves_bounds"]["pageset"]["batch"], normal["pageset"]["batch"]) == ([63, 63], 63)
+    assert (normal["protection"], made["zones"][1]["protection"]) == ([0, 0, 0, 0], None)
+    least, most = made["reserves_bounds"]["min_free_kbytes"]
+    assert row(text(form), "min_free_kbytes") == f"min_free_kbytes {least}–{most}"
+    assert made["reserves_bounds"]["before"] is normal["before_sysctls"] is None
+
+
+def test_a_sysctl_moves_both_bounds() -> None:
+    form = bounded_boot(sysctl={"vm.min_free_kbytes": "9999"})
+    made = document(form)
+
+    assert made["reserves_bounds"]["min_free_kbytes"] == [9999, 9999]
+    assert made["reserves_bounds"]["before"]["min_free_kbytes"][1] > 9999
+    assert row(text(form), "min_free_kbytes").endswith("→ 9999")
+    assert made["zones"][2]["before_sysctls"]["pageset"]["batch"] == 63
+    refused = text(bounded_boot(sysctl={"vm.min_free_kbytes": "-1"}))
+    assert "vm.min_free_kbytes=-1: refused (EINVAL), for -1 is less than 0; it stays as it is" in refused
+
+
+def test_before_3_9_only_what_is_reserved_below_16_mib_is_open() -> None:
+    made = document(bounded_boot("2.6.32"))
+    dma, dma32, normal = made["zones"][:3]
+
+    assert dma["protection"] == [0, dma32["present"] // 256, *[(dma32["present"] + normal["present"]) // 256] * 2]
+    assert (dma32["pageset"]["batch"], normal["pageset"]["batch"]) == (31, 31)
+    low, high = normal["reserves_bounds"]["watermarks"]["high"]
+    assert low <= high < low * 1.02
 
 
 def test_the_document_has_both_sides_of_a_sysctl() -> None:

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from meminit.model.reserves import Key
     from meminit.read.image_sizes import ImageSizes
 
-__all__ = ["bounded", "managed_bounds"]
+__all__ = ["bounded", "managed_at_boot", "managed_bounds"]
 
+CONTIGUOUS = frozenset({"cma", "hugetlb_cma"})
 CPUS = "no CPUs are possible beside those of the machine"
 
 
@@ -56,6 +57,31 @@ def managed_bounds(boot: Boot, layout: Layout, sizes: ImageSizes | None = None) 
     if sizes.initrd is None and INITRD_SIZE not in missing and any(one.least_base != one.most_base for one in told):
         missing = (*missing, INITRD_SIZE)
     return Managed(zones, areas, told, (*image.assumed, *bounce.assumed, CPUS), missing)
+
+
+def managed_at_boot(boot: Boot, layout: Layout, found: Managed) -> Mapping[Key, int]:
+    """The fewest pages that zones manage while reserves are first counted, of bounds ``found`` for the end of the boot.
+
+    The initrd and init sections are not freed then, and gigantic pages and perhaps areas of CMA not handed back yet.
+    """
+    kernel = boot.kernel
+    rooms = rooms_of(kernel, layout)
+    image = image_areas(boot, boot.sizes, rooms, freed=False)
+    own = {area.what for area in image.areas}
+    others = (area for area in found.areas if area.what not in own)
+    cma = kernel.has("watermarks-after-cma")
+    late = tuple(a._replace(returned=cma and a.what in CONTIGUOUS) if a.returned else a for a in others)
+    spare = any(room.hotplug for room in rooms) and setting(kernel, boot.cmdline, "movable_node_enabled") is True
+    where = placed((*image.areas, *late), rooms, spare_hotplug=spare, mirrored=any(room.mirror for room in rooms))
+    handed = boot.sizes.handed
+    told = None if handed is None else (handed >> kernel.page_shift, None)
+    zones = _of_all(_zones(boot, layout, rooms, where), told)
+    largest = kernel.arch.max_order_nr_pages(kernel) << kernel.page_shift
+    gigantic: dict[int | None, int] = {}
+    for one in found.reservations:
+        if one.fits is not False and one.page_size is not None and one.page_size > largest:
+            gigantic[one.node] = gigantic.get(one.node, 0) + (one.size >> kernel.page_shift)
+    return {key: max(bound.low - gigantic.get(key[0], 0), 0) for key, bound in zones.items()}
 
 
 def bounded(boot: Boot, layout: Layout) -> Layout:

@@ -9,7 +9,7 @@ from meminit.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Key", "Pageset", "Reserves", "Tunables", "Watermarks", "ZonePages", "ZoneReserves"]
+__all__ = ["Between", "Key", "Pageset", "Reserves", "Tunables", "Watermarks", "ZonePages", "ZoneReserves"]
 
 Key = tuple[int, str]
 """A zone by its node's id and its name."""
@@ -92,3 +92,10 @@ class Reserves:
     tunables: Tunables | None
     zones: Mapping[Key, ZoneReserves]
     notes: tuple[str, ...] = ()
+
+
+class Between(NamedTuple):
+    """Every number of reserves at least and at most: it is known where both are equal."""
+
+    least: Reserves
+    most: Reserves

@@ -32,10 +32,13 @@ class ImageAreas(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-def image_areas(boot: Boot, sizes: ImageSizes, rooms: Sequence[Room]) -> ImageAreas:
-    """Text, data and bss of the kernel, less its init sections where a release counts what it frees of them."""
+def image_areas(boot: Boot, sizes: ImageSizes, rooms: Sequence[Room], *, freed: bool = True) -> ImageAreas:
+    """Text, data and bss of the kernel, less its init sections where a release counts what it frees of them.
+
+    With ``freed`` false, before it frees them and the initrd.
+    """
     kernel = boot.kernel
-    counted = kernel.has(COUNTED)
+    counted = freed and kernel.has(COUNTED)
     least, most = _resident(kernel, sizes, counted=counted)
     beside = allowance(kernel, "beside_image")
     missing = () if sizes.resident is not None or sizes.whole is not None else (IMAGE_SIZE,)

@@ -24,13 +24,15 @@ def managed_of(layout: Layout) -> dict[Key, int]:
     return {(zone.node, zone.name): zone.managed for zone in layout.zones if zone.managed is not None}
 
 
-def zone_pages(kernel: Kernel, layout: Layout, managed: Mapping[Key, int]) -> tuple[ZonePages, ...] | None:
+def zone_pages(
+    kernel: Kernel, layout: Layout, managed: Mapping[Key, int], *, counted: bool = False
+) -> tuple[ZonePages, ...] | None:
     """The zones with the pages that count; None where a zone's are not known.
 
     ``managed`` are managed pages by node and zone; a zone without present pages needs none, and releases that count
-    present pages ask for none.
+    present pages ask for none unless ``managed`` are those that they ``counted``.
     """
-    counts_managed = kernel.has("reserves-from-managed")
+    counts_managed = counted or kernel.has("reserves-from-managed")
     high = _highmem(layout)
     found = []
     for node in layout.nodes:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.derive.reserves.at_boot import init_per_zone_wmark_min
+from meminit.derive.reserves.between import reserves_between
 from meminit.derive.reserves.counting import managed_of, zone_pages
 from meminit.derive.reserves.inferring import as_observed
 from meminit.derive.reserves.sysctls import FOLLOWED, boot_line_sysctls, write_sysctls
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from meminit.derive.reserves.sysctls import Write
     from meminit.model.boot import Boot
     from meminit.model.layout import Layout
-    from meminit.model.reserves import Reserves
+    from meminit.model.reserves import Between, Reserves
 
 __all__ = ["Prediction", "reserves_of"]
 
@@ -23,16 +24,22 @@ NEAR = 0.9
 """How much of two names must be alike for a slip: more than watermark_boost_factor shares with another."""
 
 OPEN = "what sysctls change is open while managed pages are not known: give --zoneinfo"
+BOUNDED = "reserves lie between bounds, as managed pages do: exact where both are equal, and with --zoneinfo"
 LATER = "watermarks of boot are counted before the initrd and init memory are free: there they differ a little"
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """``before`` is what stands when init starts, or what a kernel showed; ``after`` is what ``writes`` leave."""
+    """``before`` is what stands when init starts, or what a kernel showed; ``after`` is what ``writes`` leave.
+
+    Where these are not known ``between_before`` and ``between`` bound them, if anything does.
+    """
 
     before: Reserves
     after: Reserves
     writes: tuple[Write, ...] = ()
+    between_before: Between | None = None
+    between: Between | None = None
 
     @property
     def known(self) -> bool:
@@ -57,8 +64,15 @@ def reserves_of(boot: Boot, layout: Layout) -> Prediction:
     elif before.tunables is not None and kernel.has("reserves-from-managed"):
         before = replace(before, notes=(*before.notes, LATER))
     after, writes = write_sysctls(kernel, layout, managed, before, boot.sysctls)
+    slips = _slips(boot)
+    if zones is None:
+        of_boot = boot_line_sysctls(kernel, boot.cmdline)
+        bounds = reserves_between(boot, layout, of_boot, boot.sysctls)
+        if bounds is not None:
+            first, last, done = bounds
+            return Prediction(before, replace(after, notes=(BOUNDED, *slips)), done, first, last)
     open_ = (OPEN,) if zones is None and any(write.applies for write in writes) else ()
-    return Prediction(before, replace(after, notes=(*open_, *_slips(boot))), writes)
+    return Prediction(before, replace(after, notes=(*open_, *slips)), writes)
 
 
 def _slips(boot: Boot) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from meminit.model.reserves import Key, ZonePages
     from meminit.text import Place
 
-__all__ = ["FOLLOWED", "Write", "boot_line_sysctls", "write_sysctls"]
+__all__ = ["FOLLOWED", "Write", "boot_line_sysctls", "write_sysctls", "written"]
 
 MIN_FRACTION = 8
 PREFIX = "sysctl"
@@ -69,7 +69,13 @@ def write_sysctls(
 
     ``managed`` is what zones manage when all has been freed, as /proc/zoneinfo shows it.
     """
-    zones = zone_pages(kernel, layout, managed)
+    return written(kernel, zone_pages(kernel, layout, managed), before, writes)
+
+
+def written(
+    kernel: Kernel, zones: tuple[ZonePages, ...] | None, before: Reserves, writes: Iterable[Sysctl]
+) -> tuple[Reserves, tuple[Write, ...]]:
+    """The same from ``zones`` whose pages count; None where these are not known."""
     done = []
     reserves = before
     for sysctl in writes:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from meminit.model.kernel import Kernel
     from meminit.model.layout import Layout, Zone
 
-__all__ = ["BuiltZonelists", "build_all_zonelists"]
+__all__ = ["BuiltZonelists", "build_all_zonelists", "dma_reserve_bounds"]
 
 MAX_DMA_ADDRESS = 16 * MIB
 
@@ -49,7 +49,7 @@ def build_all_zonelists(kernel: Kernel, layout: Layout, dma_reserve: int | None 
             return None
         total += pages
         firsts += [pages] if zone.index == 0 else []
-    low, high = (dma_reserve, dma_reserve) if dma_reserve is not None else _dma_reserve(kernel, layout)
+    low, high = (dma_reserve, dma_reserve) if dma_reserve is not None else dma_reserve_bounds(kernel, layout)
     most = total - sum(low for pages in firsts if pages > low)
     least = total - sum(min(high, pages) for pages in firsts)
     block = pageblock_nr_pages(kernel)
@@ -69,7 +69,7 @@ def _counts(kernel: Kernel, zone: Zone) -> int | None:
     return zone.managed_estimate
 
 
-def _dma_reserve(kernel: Kernel, layout: Layout) -> tuple[int, int]:
+def dma_reserve_bounds(kernel: Kernel, layout: Layout) -> tuple[int, int]:
     """memblock_find_dma_reserve(): the least and the most pages that can lie reserved in the first 16 MiB."""
     if not kernel.has("x86-dma-reserve"):
         return 0, 0

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from meminit.model.kernel import Kernel
     from meminit.model.reserves import Key, Tunables, ZonePages
 
-__all__ = ["lowmem_zones", "setup_per_zone_wmarks"]
+__all__ = ["lowmem_zones", "setup_per_zone_wmarks", "zone_watermarks"]
 
 SWAP_CLUSTER_MAX = 32
 HIGHMEM_MOST = 128
@@ -31,23 +31,29 @@ def setup_per_zone_wmarks(
     lowmem_pages = sum(zone.pages for zone in lowmem) & word
     if lowmem_pages == 0:
         return None
-    scaled = kernel.has("watermark-scale-factor")
-    promo = kernel.has("watermark-promo")
     found = {}
     for zone in zones:
         share = (pages_min * zone.pages & U64) // lowmem_pages
-        least = share
-        if zone.key in capped:
-            least = min(max(zone.pages // 1024, SWAP_CLUSTER_MAX), HIGHMEM_MOST)
-        apart = share >> 2
-        if scaled:
-            apart = max(apart, zone.pages * tunables.watermark_scale_factor // 10000)
-            high = least + 2 * apart
-        else:
-            high = least + (share >> 1)
-        low = least + apart
-        found[zone.key] = Watermarks(least & word, low & word, high & word, high + apart & word if promo else None)
+        scale = tunables.watermark_scale_factor
+        found[zone.key] = zone_watermarks(kernel, zone.pages, share, scale, capped=zone.key in capped)
     return found
+
+
+def zone_watermarks(kernel: Kernel, pages: int, share: int, scale: int, *, capped: bool) -> Watermarks:
+    """The watermarks of a zone with ``pages``, whose part of min_free_kbytes is ``share``: more of either lowers none.
+
+    A ``capped`` zone takes no part of it. ``scale`` is watermark_scale_factor.
+    """
+    word = (1 << kernel.arch.word_bits) - 1
+    least = min(max(pages // 1024, SWAP_CLUSTER_MAX), HIGHMEM_MOST) if capped else share
+    apart = share >> 2
+    if kernel.has("watermark-scale-factor"):
+        apart = max(apart, pages * scale // 10000)
+        high = least + 2 * apart
+    else:
+        high = least + (share >> 1)
+    promo = high + apart & word if kernel.has("watermark-promo") else None
+    return Watermarks(least & word, least + apart & word, high & word, promo)
 
 
 def lowmem_zones(kernel: Kernel, zones: Sequence[ZonePages]) -> tuple[ZonePages, ...]:

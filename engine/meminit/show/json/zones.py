@@ -9,7 +9,7 @@ from meminit.derive.pgdat import pgdat_list, pgdat_name, pgdat_walk, zone_table
 from meminit.derive.reserves.prediction import reserves_of
 from meminit.show.json.document import document
 from meminit.show.json.reservations import bounds_json, early_areas_json, early_notes, reservations_json
-from meminit.show.json.reserves import reserves_json, zone_reserves_json
+from meminit.show.json.reserves import reserves_bounds_json, reserves_json, zone_reserves_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +33,7 @@ def zones_json(boot: Boot, layout: Layout, pages: Iterable[PageAnswer] = ()) -> 
             "nodes": [_node(node, pgdat_name(kernel, node.node_id)) for node in layout.nodes],
             "zones": [_zone(zone, prediction) for zone in layout.zones],
             "reserves": reserves_json(prediction),
+            "reserves_bounds": reserves_bounds_json(prediction),
             "reservations": reservations_json(layout.early),
             "early_areas": early_areas_json(layout.early),
             "zone_limits": [

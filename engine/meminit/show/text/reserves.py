@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meminit.model.reserves import Between
 from meminit.show.text.columns import columns
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from meminit.derive.reserves.sysctls import Write
     from meminit.model.kernel import Kernel
     from meminit.model.layout import Zone
-    from meminit.model.reserves import Pageset, Tunables, ZoneReserves
+    from meminit.model.reserves import Key, Pageset
 
 __all__ = ["reserves_lines"]
 
@@ -24,50 +25,61 @@ HEADER = ("  zone", "min", "low", "high", "per CPU", "batch", "  protection")
 def reserves_lines(kernel: Kernel, prediction: Prediction, zones: tuple[Zone, ...]) -> str:
     """A table of all zones that are there, the variables they come from, and what comes of each sysctl; or nothing."""
     written = "".join(_write(write) for write in prediction.writes)
-    if not prediction.known:
+    first, last = prediction.between_before, prediction.between
+    before = first or Between(prediction.before, prediction.before)
+    after = last or Between(prediction.after, prediction.after)
+    if not after.least.zones:
         return written
     rows: list[tuple[str, ...]] = [HEADER]
     for zone in zones:
         key = zone.node, zone.name
-        if (zone.spanned or zone.present) and key in prediction.after.zones:
-            rows.append(
-                _row(f"  node {zone.node} {zone.name}", prediction.before.zones[key], prediction.after.zones[key])
-            )
+        if (zone.spanned or zone.present) and key in after.least.zones:
+            rows.append(_row(f"  node {zone.node} {zone.name}", *(_cells(side, key) for side in (before, after))))
     table = "Reserves, in pages\n" + columns(rows, "<>>>>><")
-    before, after = prediction.before.tunables, prediction.after.tunables
-    if before is None or after is None:
-        return table + written
     return table + "".join(f"  {name} {moved}\n" for name, moved in _tunables(kernel, before, after)) + written
 
 
-def _row(name: str, before: ZoneReserves, after: ZoneReserves) -> tuple[str, ...]:
-    cells = (_moved(old, new) for old, new in zip(_cells(before), _cells(after), strict=True))
-    return name, *cells
+def _row(name: str, before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
+    return name, *(_moved(old, new) for old, new in zip(before, after, strict=True))
 
 
-def _cells(zone: ZoneReserves) -> tuple[str, ...]:
-    marks = zone.watermarks
-    numbers = ("?", "?", "?") if marks is None else (str(marks.min), str(marks.low), str(marks.high))
-    batch = "-" if zone.pageset is None else str(zone.pageset.batch)
-    protection = "?" if zone.protection is None else " ".join(map(str, zone.protection))
-    return *numbers, _high(zone.pageset), batch, protection
+def _cells(sides: Between, key: Key) -> tuple[str, ...]:
+    least, most = sides.least.zones[key], sides.most.zones[key]
+    numbers: tuple[str, ...] = ("?", "?", "?")
+    if least.watermarks is not None and most.watermarks is not None:
+        numbers = tuple(_span(low, high) for low, high in zip(least.watermarks[:3], most.watermarks[:3], strict=True))
+    batch = "-"
+    if least.pageset is not None and most.pageset is not None:
+        batch = _span(least.pageset.batch, most.pageset.batch)
+    protection = "?"
+    if least.protection is not None and most.protection is not None:
+        protection = " ".join(_span(*pair) for pair in zip(least.protection, most.protection, strict=True))
+    return *numbers, _high(least.pageset, most.pageset), batch, protection
 
 
-def _high(pageset: Pageset | None) -> str:
-    if pageset is None:
+def _span(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least}–{most}"
+
+
+def _high(least: Pageset | None, most: Pageset | None) -> str:
+    """How many pages a list holds: where a release moves that, from the least to the most it may be."""
+    if least is None or most is None:
         return "-"
-    if pageset.high_min is not None:
-        same = pageset.high_min == pageset.high_max
-        return str(pageset.high_min) if same else f"{pageset.high_min}–{pageset.high_max}"
-    return "?" if pageset.high is None else str(pageset.high)
+    low = least.high if least.high_min is None else least.high_min
+    high = most.high if most.high_max is None else most.high_max
+    return "?" if low is None or high is None else _span(low, high)
 
 
 def _moved(old: str, new: str) -> str:
     return new if old == new else f"{old} → {new}"
 
 
-def _tunables(kernel: Kernel, before: Tunables, after: Tunables) -> Iterator[tuple[str, str]]:
-    yield "min_free_kbytes", _moved(str(before.min_free_kbytes), str(after.min_free_kbytes))
+def _tunables(kernel: Kernel, first: Between, last: Between) -> Iterator[tuple[str, str]]:
+    """What variables stand at, of which only min_free_kbytes hangs on pages."""
+    before, after = first.least.tunables, last.least.tunables
+    if before is None or after is None:
+        return
+    yield "min_free_kbytes", _moved(_kbytes(first), _kbytes(last))
     if kernel.has("watermark-scale-factor"):
         factors = before.watermark_scale_factor, after.watermark_scale_factor
         yield "watermark_scale_factor", _moved(*map(str, factors))
@@ -78,11 +90,16 @@ def _tunables(kernel: Kernel, before: Tunables, after: Tunables) -> Iterator[tup
         yield name, _moved(str(before.pagelist_fraction), str(after.pagelist_fraction))
 
 
+def _kbytes(sides: Between) -> str:
+    return _span(*(side.tunables.min_free_kbytes for side in sides if side.tunables is not None))
+
+
 def _write(write: Write) -> str:
     if not write.applies:
         return f"{write.name}: this kernel has no such sysctl\n"
     if write.error:
-        return f"{write.name}={write.value}: refused (EINVAL), for {write.error}; it stays {write.reads}\n"
+        stays = write.reads or "as it is"
+        return f"{write.name}={write.value}: refused (EINVAL), for {write.error}; it stays {stays}\n"
     if not write.reads:
         return f"{write.name}={write.value}: what it changes is open\n"
     if write.reads.split() != write.value.split():
