@@ -61,6 +61,10 @@ def test_of_a_module_too_other_releases_are_told_unless_this_one_has_the_paramet
     assert of("i915.enable_guc_submission", "5.0") is None
 
 
+def test_a_condition_without_a_symbol_is_no_reason_to_tell() -> None:
+    assert of("3c501.io", "2.6.32") is None
+
+
 def test_nothing_is_told_of_a_parameter_that_the_kernel_has() -> None:
     assert of("hugetlb_cma", CMA="y", HUGETLBFS="y") is None
 

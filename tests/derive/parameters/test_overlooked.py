@@ -41,6 +41,7 @@ def test_beside_a_plain_one_that_is_refused_it_is_read_by_some(release: str, arc
 def test_only_the_last_of_a_part_is_read() -> None:
     assert printed("crashkernel=foo crashkernel=256M", "6.1") == []
     assert printed("crashkernel=256M crashkernel=foo", "6.1") == [("foo", NO_SIZE)]
+    assert printed("crashkernel=0 crashkernel=foo", "6.1") == [("foo", NO_SIZE)]
     assert printed("crashkernel=foo,high crashkernel=64M,high", "6.1") == []
     assert printed("crashkernel=foo crashkernel=64M,low", "6.1") == [("foo", NO_SIZE)]
 

@@ -32,11 +32,9 @@ def _log_size(text: str, context: Context) -> Value:
     """log_buf_len_setup(): an unsigned int at first, and never more than 2 GiB since it is not."""
     value, end = memparse(text, 0, suffixes(context.features))
     limited = "log-size-limited" in context.features
-    value = value if limited else value & _UINT
-    size = 1 << (min(value, _MOST_LOG) - 1).bit_length() if value else 0
-    if not limited and value > _MOST_LOG:
-        size = 0  # the next power of two is beyond an unsigned int
-    return Value({"bytes": value, "size": size}, end)
+    if not limited:  # the power of two above 2 GiB is beyond an unsigned int
+        value = value & _UINT if value & _UINT <= _MOST_LOG else 0
+    return Value({"bytes": value, "size": 1 << (min(value, _MOST_LOG) - 1).bit_length() if value else 0}, end)
 
 
 def _whole(text: str, context: Context) -> Value:
