@@ -14,7 +14,7 @@ from meminit.text import Source
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["compiled", "digest", "may_have", "names", "root", "source", "stamp", "text"]
+__all__ = ["compiled", "digest", "may_have", "names", "root", "source", "stamp", "state", "text"]
 
 
 def root() -> Path:
@@ -95,6 +95,17 @@ def may_have(name: str, key: str) -> bool:
         return False
     written, size = stamp(name)
     return not text.startswith(f'{{"stamp":[{written},{size}],')
+
+
+def state() -> str:
+    """Tells this meminit from any other: names, times of writing and sizes of its modules and of all rules."""
+    files = [f"{_top()}/{name}" for name in _names()]
+    for folder, _, found in os.walk(os.path.dirname(os.path.realpath(__file__))):  # noqa: PTH120  see root()
+        files += (f"{folder}/{name}" for name in found if name.endswith((".py", ".json")))
+    known = ((file, os.stat(file)) for file in sorted(files))  # noqa: PTH116  likewise
+    text = "\n".join(f"{file} {status.st_mtime_ns} {status.st_size}" for file, status in known)
+    octets = text.encode("utf-8", "surrogateescape")
+    return f"{len(octets)}-{zlib.crc32(octets):08x}-{zlib.adler32(octets):08x}"
 
 
 @cache

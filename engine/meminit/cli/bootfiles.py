@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.cli.files import STDIN, open_machine
+from meminit.cli.inputs import noted_kind
 from meminit.read.bootfiles.registry import chosen_entry, read_boot_files
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _ENTRIES = "loader/entries"
 
 def is_boot_folder(path: Path) -> bool:
     """Whether a folder is one as ``/etc``, ``/etc/default`` or ``/boot``, with a file that holds boot lines."""
+    for name in (_ENTRIES, *_IN_FOLDERS):
+        noted_kind(path / name)
     return (path / _ENTRIES).is_dir() or any((path / name).is_file() for name in _IN_FOLDERS)
 
 
@@ -44,6 +47,7 @@ def read_boot_lines(path: Path, opened: Source | Files) -> tuple[BootEntry, ...]
 
     def beside(name: str) -> Source | Files | None:
         found = path.parent / name
+        noted_kind(found)
         return open_machine(found) if str(path) != STDIN and found.exists() else None
 
     return read_boot_files(opened, beside)

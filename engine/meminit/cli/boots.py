@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meminit.cli.files import STDIN, open_machine, open_text
+from meminit.cli.inputs import noted_kind
 from meminit.errors import InputFault, did_you_mean
 from meminit.model.boot import Boot
 from meminit.read.bootspec import BootSpec
@@ -196,6 +197,7 @@ def find_project() -> Path | None:
     except FileNotFoundError:
         raise InputFault("the working folder is gone") from None
     for candidate in (folder, *folder.parents):
+        noted_kind(candidate / PROJECT_FILE)
         if (candidate / PROJECT_FILE).is_file():
             return candidate / PROJECT_FILE
     return None

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from meminit.cli.archive import MAX_MEMBER_BYTES, is_tar, read_tar
+from meminit.cli.inputs import noted, noted_folder, unknown
 from meminit.cli.unpacking import unpacked
 from meminit.errors import InputFault
 from meminit.read.files import Files
@@ -78,6 +79,7 @@ def _bytes(path: Path) -> bytes:
 
 def standard_input() -> BinaryIO:
     """The bytes of standard input. Raises InputFault when the caller closed it."""
+    unknown()
     if sys.stdin is None:
         raise InputFault("standard input is closed")
     return sys.stdin.buffer
@@ -96,8 +98,14 @@ def open_bytes(path: Path) -> BinaryIO:
 
 def _read(path: Path, limit: int) -> bytes:
     """At most ``limit`` bytes of a file."""
-    with open_bytes(path) as file:
-        return file.read(limit)
+    try:
+        with open_bytes(path) as file:
+            data = file.read(limit)
+    except (OSError, ValueError):
+        noted(path)
+        raise
+    noted(path, data)
+    return data
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -139,6 +147,7 @@ def _prefix(folder: Path) -> str:
 
 def _entries(folder: Path | str, prefix: str, depth: int) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Files and links below ``folder`` by name; links to folders are not entered."""
+    noted_folder(folder)
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: entry.name)
@@ -157,6 +166,7 @@ def _member(entry: os.DirEntry[str]) -> bytes | None:
 
     with suppress(OSError):
         if entry.is_symlink() and entry.is_dir():
+            unknown()
             return os.fsencode(os.readlink(entry.path))  # noqa: PTH115  the text is wanted, not a path
         if entry.is_file():
             return _read(Path(entry.path), MAX_MEMBER_BYTES + 1)

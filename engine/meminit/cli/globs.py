@@ -6,6 +6,7 @@ import os
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from meminit.cli.inputs import noted_folder, noted_kind
 from meminit.errors import InputFault
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def expander_below(folder: Path) -> Callable[[str, Place | None], tuple[str, ...
     """
 
     def expand(pattern: str, place: Place | None) -> tuple[str, ...]:
+        noted_kind(folder / pattern)
         if os.path.lexists(folder / pattern):
             return (pattern,)
         parts = pattern.split("/")
@@ -69,6 +71,7 @@ def _matches(root: str, name: str, parts: list[str], left: list[int]) -> Iterato
 
 def _listed(folder: str) -> list[os.DirEntry[str]]:
     """What lies in a folder; nothing of one that cannot be read."""
+    noted_folder(folder)
     try:
         with os.scandir(folder) as entries:
             return list(entries)

@@ -7,17 +7,19 @@ import sys
 from typing import TYPE_CHECKING
 
 from meminit.cli.checking import check_crash, checked, in_order
+from meminit.cli.inputs import noted_elsewhere, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from concurrent.futures import Future
 
     from meminit.cli.checking import Job
+    from meminit.cli.inputs import Inputs
     from meminit.judge.check import Check
     from meminit.judge.finding import Report
     from meminit.judge.run import Quiet
 
-    Part = tuple[list[tuple[int, Report]], dict[str, float]]
+    Part = tuple[list[tuple[int, Report]], dict[str, float], Inputs | None]
 
 __all__ = ["in_processes", "processors"]
 
@@ -62,8 +64,9 @@ def in_processes(
             parts = [_result(part, portion, jobs, checks) for part, portion in zip(waiting, portions, strict=True)]
     _given.clear()
     reports: dict[int, Report] = {}
-    for made, seconds in parts:
+    for made, seconds, inputs in parts:
         reports.update(made)
+        noted_elsewhere(inputs)
         if spent is not None:
             spent |= {code: spent.get(code, 0.0) + took for code, took in seconds.items()}
     return (reports[number] for number in range(len(jobs)))
@@ -72,7 +75,8 @@ def in_processes(
 def _portion(numbers: list[int]) -> Part:
     ((jobs, checks, timed),) = _given
     spent: dict[str, float] | None = {} if timed else None
-    return [(number, checked(jobs[number], checks, spent, _quiet)) for number in numbers], spent or {}
+    made = [(number, checked(jobs[number], checks, spent, _quiet)) for number in numbers]
+    return made, spent or {}, recorded()
 
 
 def _result(part: Future[Part], portion: list[int], jobs: Sequence[Job], checks: Sequence[Check]) -> Part:
@@ -81,4 +85,4 @@ def _result(part: Future[Part], portion: list[int], jobs: Sequence[Job], checks:
     try:
         return part.result()
     except BrokenProcessPool as error:
-        return [(number, check_crash(jobs[number].name, checks, error)) for number in portion], {}
+        return [(number, check_crash(jobs[number].name, checks, error)) for number in portion], {}, None
