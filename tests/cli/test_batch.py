@@ -98,7 +98,7 @@ def test_a_batch_knows_its_lines_and_reads_bytes(project: Path) -> None:
     ended = meminit("check", "--batch", str(path))
     (finding,) = [f for f in json.loads(ended.out.splitlines()[0])["findings"] if f["code"] == "B102"]
 
-    assert (finding["places"][0]["source"], finding["places"][0]["line"]) == (f"{path}:2:<cmdline>", 1)
+    assert (finding["places"][0]["source"], finding["places"][0]["line"]) == (str(path), 2)
     assert ended.err == ""
     assert json.loads(ended.out.splitlines()[1])["error"] == {
         "line": 3,

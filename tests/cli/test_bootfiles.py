@@ -126,7 +126,7 @@ boots:
     assert check()[1] == [
         ("B106", "one", f"{here}/boot/grub/grub.cfg:6:31"),
         ("B106", "two", f"{here}/etc/default/grub:2:39"),
-        ("B106", "three", f"{here}/meminit.yaml:5:<cmdline>:1:5"),
+        ("B106", "three", f"{here}/meminit.yaml:5:24"),
     ]
 
 

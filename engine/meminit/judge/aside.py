@@ -26,20 +26,24 @@ __all__ = ["Aside", "Told"]
 class Aside:
     """The checks of a report: those that were ``chosen`` for its boots, out of all that are ``known``.
 
-    ``unanswered`` are pairs of code and boot that came to no answer, or not to a whole one. ``upkeep`` are the codes of
-    findings about comments and waivers that are wanted.
+    ``unanswered`` are pairs of code and boot that came to no answer, or not to a whole one; where a boot could not be
+    formed (``lame``), nothing is an answer for all boots. ``upkeep`` are the codes of findings about comments and
+    waivers that are wanted.
     """
 
     chosen: frozenset[str]
     known: Sequence[Check]
     unanswered: frozenset[tuple[str, str]]
     upkeep: Collection[str]
+    lame: bool = False
 
     @classmethod
     def of(cls, report: Report, chosen: Sequence[Check], known: Sequence[Check], upkeep: Collection[str]) -> Self:
         """What is asked of ``report``."""
         unanswered = frozenset((entry.code, entry.boot) for entry in report.not_run).union(report.cut)
-        return cls(frozenset(check.code for check in chosen), known, unanswered, upkeep)
+        formed = {boot.name for boot in report.boots}
+        lame = any(boot not in formed for boot, _ in report.faults) or len(report.defects) > 0
+        return cls(frozenset(check.code for check in chosen), known, unanswered, upkeep, lame)
 
     def named(self, name: str) -> frozenset[str]:
         """The codes of the checks that ``name`` means: a code, the beginning of codes, a slug or a group."""
@@ -55,7 +59,7 @@ class Aside:
 
     def answered(self, codes: Collection[str], boots: Collection[str]) -> bool:
         """Whether each of the checks ``codes`` came to an answer on each of ``boots``, and all of it is told."""
-        return self.chosen.issuperset(codes) and self.unanswered.isdisjoint(product(codes, boots))
+        return not self.lame and self.chosen.issuperset(codes) and self.unanswered.isdisjoint(product(codes, boots))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ from meminit.read.bootspec import BootSpec, Opener, refuse_files
 from meminit.read.dotconfig import DotConfig, read_dotconfig
 from meminit.read.files import Files
 from meminit.read.formats.registry import read_machine_files
+from meminit.read.inline_line import inline_line
 from meminit.read.machine import MachineFacts, machine_facts
 from meminit.read.sysctl import Setting, read_sysctls
 from meminit.read.zonefacts import ZoneFacts
@@ -143,7 +144,11 @@ class _At:
         """The boot line that stands here."""
         value = self.tree.get((*self.path, key))
         place = self.tree.at((*self.path, key))
-        return None if value is None else Source(f"{place.source.name}:{place.line}:<{key}>", str(value))
+        if value is None:
+            return None
+        name = f"{place.source.name}:{place.line}:<{key}>"
+        in_memory = place.source.name.startswith("<")
+        return Source(name, str(value)) if in_memory else inline_line(name, str(value), place)
 
     def sysctls(self, value: str | Mapping[str, Any] | None) -> tuple[Setting, ...]:
         if isinstance(value, str):
