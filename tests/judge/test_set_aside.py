@@ -14,8 +14,8 @@ from meminit.judge.by_comments import set_aside_by_comments
 from meminit.judge.by_waivers import ProjectWaivers, set_aside_by_waivers
 from meminit.judge.commented import commented_text
 from meminit.judge.finding import DEFECT, Finding, Label, NotRun, Report
+from meminit.judge.fingerprint import fingerprint_of
 from meminit.judge.registry import shipped_checks
-from meminit.judge.run import fingerprint_of
 from meminit.judge.upkeep import UPKEEP, chosen_upkeep, other_names
 from meminit.model.boot import Boot
 from meminit.read.baseline import read_baseline

@@ -28,9 +28,10 @@ _FORM = "meminit cache 1"
 
 
 class Kept(NamedTuple):
-    """A report, and what is to be said of the cache with -v."""
+    """A report with plain values that go with it, and what is to be said of the cache with -v."""
 
     report: Report
+    more: Any
     note: str
 
 
@@ -53,11 +54,14 @@ def key_of(*asked: object) -> str:
     return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
-def through(key: str, make: Callable[[], Report]) -> Kept:
-    """The report kept under ``key`` where all that it was made of is unchanged; else what ``make`` makes, kept."""
+def through(key: str, make: Callable[[], tuple[Report, Any]]) -> Kept:
+    """The report kept under ``key`` where all that it was made of is unchanged; else what ``make`` makes, kept.
+
+    ``make`` gives a report, and plain values that are kept with it.
+    """
     where = folder()
     if where is None:
-        return Kept(make(), "cache: no folder for it")
+        return Kept(*make(), "cache: no folder for it")
     file = where / f"{key}.json"
     found, note = _read(file)
     if found is not None:
@@ -65,20 +69,24 @@ def through(key: str, make: Callable[[], Report]) -> Kept:
             from meminit.judge.stored_report import report_from_plain
 
             with suppress(ValueError, TypeError, KeyError, IndexError):
-                return Kept(report_from_plain(found["report"]), f"cache: nothing has changed since {file} was written")
+                return Kept(
+                    report_from_plain(found["report"]),
+                    found["more"],
+                    f"cache: nothing has changed since {file} was written",
+                )
             note = f"cache: {file} is not of this meminit and is ignored"
         else:
             note = "cache: inputs have changed"
     made: inputs.Inputs = {}
     inputs.recording(made)
     try:
-        report = make()
+        report, more = make()
         complete = inputs.recorded() is not None
     finally:
         inputs.recording(None)
     if not complete or report.defects:
-        return Kept(report, f"{note}; this run is not kept")
-    return Kept(report, f"{note}; {_write(file, made, report)}")
+        return Kept(report, more, f"{note}; this run is not kept")
+    return Kept(report, more, f"{note}; {_write(file, {'inputs': made, 'report': report, 'more': more})}")
 
 
 def _read(file: Path) -> tuple[dict[str, Any] | None, str]:
@@ -91,7 +99,7 @@ def _read(file: Path) -> tuple[dict[str, Any] | None, str]:
         return None, f"cache: {file} is broken or foreign and is ignored"
     try:
         found = json.loads(body)
-        return {"inputs": dict(found["inputs"]), "report": found["report"]}, ""
+        return {"inputs": dict(found["inputs"]), "report": found["report"], "more": found["more"]}, ""
     except (ValueError, TypeError, KeyError, RecursionError):
         return None, f"cache: {file} is broken or foreign and is ignored"
 
@@ -100,11 +108,11 @@ def _head(body: bytes) -> str:
     return f"{_FORM} {blake2b(body, digest_size=16).hexdigest()}"
 
 
-def _write(file: Path, made: inputs.Inputs, report: Report) -> str:
+def _write(file: Path, kept: dict[str, Any]) -> str:
     """Keep a report; what comes of it in words. That it cannot be kept is no reason to fail."""
     from meminit.judge.stored_report import plain_of_report
 
-    body = json.dumps({"inputs": made, "report": plain_of_report(report)}, separators=(",", ":")).encode()
+    body = json.dumps({**kept, "report": plain_of_report(kept["report"])}, separators=(",", ":")).encode()
     if len(body) > MAX_BYTES:
         return "the report is too large to be kept"
     try:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.cli.defect import HELP, defect_message
 from meminit.errors import Defect, InputFault, MeminitError
+from meminit.judge.commented import commented, joined
 from meminit.judge.finding import DEFECT, Finding, Report
+from meminit.judge.fingerprint import fingerprint_of
 from meminit.judge.reported_boot import reported
-from meminit.judge.run import fingerprint_of, run
+from meminit.judge.run import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -84,7 +86,7 @@ def _run(boot: Boot, checks: Sequence[Check], spent: dict[str, float] | None, qu
         raise
     except Exception as error:  # noqa: BLE001  likewise
         return check_crash(boot.name, checks, error)
-    return replace(report, boots=(reported(boot),))
+    return replace(report, boots=(reported(boot),), commented=commented(boot))
 
 
 def check_crash(name: str, checks: Sequence[Check], error: Exception) -> Report:
@@ -107,4 +109,5 @@ def merged(reports: Iterable[Report], checks: Sequence[Check]) -> Report:
         tuple(fault for report in every for fault in report.faults),
         tuple(defect for report in every for defect in report.defects),
         tuple(pair for report in every for pair in report.cut),
+        commented=joined(report.commented for report in every),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from meminit.errors import InputFault, RuleFault
 from meminit.judge.facts import Facts
 from meminit.judge.finding import DEFECT, SEVERITIES, Finding, Label, NotRun, Report
+from meminit.judge.fingerprint import fingerprint_of
 from meminit.judge.plan import plan_for
 from meminit.judge.registry import shipped_checks
 from meminit.judge.values import Unknown, place_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Quiet = set[tuple[Check, Kernel, Machine | None]]
 
-__all__ = ["MAX_FINDINGS", "fingerprint_of", "labels", "run"]
+__all__ = ["MAX_FINDINGS", "labels", "run"]
 
 MAX_FINDINGS = 100
 """Findings of one check on one boot that are told; a machine of 1,024 nodes can be wrong in a million places."""
@@ -193,14 +194,3 @@ def labels(check: Check, env: Env) -> tuple[Label, ...]:
     also = [(place_of(run(env)), says) for run, says in check.also]
     others = tuple(Label(place, says.shown(env)) for place, says in also if place is not None and place != first)
     return others if first is None else (Label(first), *others)
-
-
-def fingerprint_of(code: str, boot: str, key: str, count: int = 0) -> str:
-    """Tells this finding from all others, and stays when lines move or a message is worded anew.
-
-    ``key`` is the subject, and ``count`` how many findings of that check, boot and subject came before.
-    """
-    from hashlib import blake2b  # takes a millisecond, and only findings need it
-
-    text = "\0".join((code, boot, key, str(count)))
-    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()

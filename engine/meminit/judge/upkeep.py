@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.judge.finding import Finding, Label
-from meminit.judge.run import fingerprint_of
+from meminit.judge.fingerprint import fingerprint_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
