@@ -26,18 +26,20 @@ _U8 = 0xFF
 
 
 def acpi_numa_init(firmware: Firmware, page_shift: int) -> Topology:
-    """Nodes that claim what the SRAT says, memory map not yet asked; distances as the SLIT has them, if it is valid."""
+    """Nodes that claim what the SRAT says, memory map not yet asked; distances as the SLIT has them, if it is valid.
+
+    CPUs are numbered by their APIC id, as the MADT usually lists them.
+    """
     node_of = acpi_map_pxm_to_node(firmware)
     cpus: dict[int, list[int]] = {node: [] for node in node_of.values()}
     rows: dict[int, list[SratMemory]] = {node: [] for node in node_of.values()}
-    seen = 0
-    for row in firmware.srat:
-        if isinstance(row, SratMemory):
-            if row.enabled and row.start < row.end:
-                rows[node_of[row.pxm]].append(row)
-        elif row.enabled:
-            cpus[node_of[row.pxm]].append(seen)
-            seen += 1
+    found = [row for row in firmware.srat if isinstance(row, SratCpu) and row.enabled]
+    for number, cpu in enumerate(sorted(found, key=lambda row: row.apic)):
+        cpus[node_of[cpu.pxm]].append(number)
+    memory = [row for row in firmware.srat if isinstance(row, SratMemory)]
+    for row in memory:
+        if row.enabled and row.start < row.end:
+            rows[node_of[row.pxm]].append(row)
     nodes = tuple(
         NumaNode(
             node,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from meminit.derive.cpus import possible_cpus
 from meminit.derive.firmware import acpi_numa_init, default_distances, node_numbers
 from meminit.derive.frames import common, merged
 from meminit.derive.memory_map import memory_map, pages
@@ -47,7 +48,7 @@ def numa_init(boot: Boot) -> Topology:
     machine = boot.machine
     if machine is None:
         raise InputFault("a machine is missing", help="give one with -m, or --here")
-    told = _told(machine, boot.kernel)
+    told = possible_cpus(boot, _told(machine, boot.kernel))
     _refuse_without_online(told, machine)
     if boot.observed is not None:
         return told

@@ -46,7 +46,7 @@ class Topology:
     kernel dies while it sets zones up; empty where it does not. ``refused`` is why it drops all of the machine's nodes
     for one, where nobody asked for that, ``unfaked`` why it does not fake the nodes that the boot line asks for.
     ``emulated`` is what numa_emulation() prints of the machine's nodes, ``emulated_after`` what it prints once one node
-    stands for them.
+    stands for them. ``started`` are the CPUs that are brought up, where the boot line keeps some from it; None: all.
     """
 
     nodes: tuple[NumaNode, ...]
@@ -59,6 +59,7 @@ class Topology:
     unfaked: str = ""
     emulated: tuple[Message, ...] = ()
     emulated_after: tuple[Message, ...] = ()
+    started: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

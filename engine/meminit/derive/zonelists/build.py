@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from meminit.derive.cpus import runs
 from meminit.derive.zonelists.by_id import nodes_by_id
 from meminit.derive.zonelists.distance import rows_of
 from meminit.derive.zonelists.filling import build_zonelists_in_node_order, build_zonelists_in_zone_order
@@ -101,7 +102,7 @@ def _weighing(
     states = NodeStates(
         online=tuple(node.online for node in layout.nodes),
         has_memory=tuple(node.present != 0 for node in layout.nodes),
-        has_cpus=tuple(cpus_known and bool(node.cpus) for node in layout.nodes),
+        has_cpus=tuple(cpus_known and runs(node.cpus, layout.topology) for node in layout.nodes),
     )
     return Weighing.of(kernel, [node.node_id for node in layout.nodes], distances, states)
 
