@@ -1,4 +1,4 @@
-"""Records are dataclasses in all that can be seen of them: each promise is that of the standard decorator's twin."""
+"""Records and tuples are the standard library's in all that can be seen of them: each promise is that of a twin."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import copy
 import dataclasses
 import inspect
 import pickle
+import types
 from dataclasses import FrozenInstanceError, field, replace
 from typing import Any
+from typing import NamedTuple as StandardTuple
 
 import pytest
 
-from meminit.records import dataclass
+from meminit.records import NamedTuple, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,25 @@ class Single:
 @dataclass(slots=True)
 class Changing:
     count: int = 0
+
+
+class Named(NamedTuple):
+    """A tuple with a default and more than fields."""
+
+    first: int
+    second: str = "b"
+
+    @property
+    def doubled(self) -> int:
+        return 2 * self.first
+
+    def renamed(self) -> tuple[object, str]:
+        return super().__getitem__(0), self.__class__.__name__
+
+
+class NamedTwin(StandardTuple):
+    first: int
+    second: str = "b"
 
 
 CALLS: tuple[tuple[tuple[Any, ...], dict[str, Any]], ...] = (
@@ -131,3 +152,53 @@ def test_copies_and_pickles(record: Any) -> None:
 def test_slots_leave_no_room() -> None:
     assert not hasattr(Pair(1), "__dict__")
     assert hasattr(Single(1), "__dict__")
+
+
+@pytest.mark.parametrize(
+    "call", [((1,), {}), ((1, "c"), {}), ((), {"second": "c", "first": 1}), ((), {}), ((1, 2, 3), {})]
+)
+def test_named_tuple_is_made_shown_and_refused_as_its_twin(call: tuple[tuple[Any, ...], dict[str, Any]]) -> None:
+    def outcome(cls: Any) -> tuple[Any, ...]:
+        try:
+            made = cls(*call[0], **call[1])
+        except TypeError as error:
+            return "refused", str(error).replace("NamedTwin", "Named")
+        return repr(made).replace("NamedTwin", "Named"), made._asdict(), tuple(made), made.first, made.second
+
+    assert outcome(Named) == outcome(NamedTwin)
+
+
+def test_named_tuple_has_the_fields_patterns_and_signature_of_its_twin() -> None:
+    assert Named._fields == NamedTwin._fields
+    assert Named.__match_args__ == NamedTwin.__match_args__
+    assert list(inspect.signature(Named).parameters) == list(inspect.signature(NamedTwin).parameters)
+    assert type(Named) is type
+
+
+def test_named_tuple_keeps_what_its_body_has_beside_fields() -> None:
+    assert Named(2).doubled == 4
+    assert Named(2).renamed() == (2, "Named")
+    assert Named.__doc__ == "A tuple with a default and more than fields."
+
+
+def test_named_tuple_is_a_tuple_that_others_may_stand_in_for() -> None:
+    assert Named(1) == (1, "b") == NamedTwin(1)
+    assert {Named(1): "x"}[Named(1)] == "x"
+    assert copy.deepcopy(Named(1)) == Named(1)
+    assert pickle.loads(pickle.dumps(Named(1, "c"))).doubled == 2  # noqa: S301  our own bytes
+
+
+def test_named_tuple_is_replaced_field_by_field() -> None:
+    assert Named(1)._replace(second="c") == Named(1, "c")
+    assert Named._make([1, "c"]) == Named(1, "c")
+    with pytest.raises(TypeError, match="third"):
+        Named(1)._replace(third=3)  # type: ignore[call-arg]
+    with pytest.raises(AttributeError):
+        Named(1).first = 2  # type: ignore[misc]
+
+
+def test_named_tuple_of_too_many_fields_is_refused() -> None:
+    fields = {f"at{number}": "int" for number in range(33)}
+
+    with pytest.raises(ValueError, match="shorter"):
+        types.new_class("Wide", (NamedTuple,), exec_body=lambda body: body.update(__annotations__=fields))
