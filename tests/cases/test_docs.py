@@ -15,6 +15,7 @@ from meminit.judge.facts import KINDS, ROOTS
 from meminit.judge.functions import FUNCTIONS
 from meminit.judge.kinds import type_name
 from meminit.judge.registry import shipped_checks
+from meminit.judge.upkeep import UPKEEP
 from support import CHECKOUT
 
 DOCUMENT = CHECKOUT / "docs" / "checks.md"
@@ -46,7 +47,14 @@ def catalogue() -> Iterator[str]:
         yield f"| {check.code} | {check.severity} | {check.title} |"
 
 
-@pytest.mark.parametrize("part", [facts, functions, catalogue], ids=lambda part: part.__name__)
+def upkeep() -> Iterator[str]:
+    yield "| code | severity | finding |"
+    yield "|---|---|---|"
+    for one in UPKEEP.values():
+        yield f"| {one.code} | {one.severity} | {one.title} |"
+
+
+@pytest.mark.parametrize("part", [facts, functions, catalogue, upkeep], ids=lambda part: part.__name__)
 def test_reference_is_up_to_date(part: Callable[[], Iterator[str]]) -> None:
     opening = f"<!-- {part.__name__}: written by tests/cases/test_docs.py -->"
     pattern = re.compile(re.escape(opening) + r"\n(.*?)<!-- end -->", re.DOTALL)

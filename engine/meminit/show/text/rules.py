@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from meminit.judge.check import Check
     from meminit.judge.prove import Failure, Proof
+    from meminit.judge.upkeep import Upkeep
 
-__all__ = ["check_text", "checks_text", "proofs_text"]
+__all__ = ["check_text", "checks_text", "proofs_text", "upkeep_text"]
 
 WIDTH = 100
 
@@ -44,6 +45,11 @@ def check_text(check: Check) -> str:
         "Sources" + ("" if data["verified"] else " (read, not measured)") + ":\n" + indent(_sources(check), "  "),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def upkeep_text(one: Upkeep) -> str:
+    """The same of a kind of finding about comments and waivers, which no file describes."""
+    return f"{one.severity}[{one.code}] {one.slug}: {one.title}\n\n{fill(one.why, WIDTH)}\n\nhelp     {one.help}\n"
 
 
 def _sources(check: Check) -> str:

@@ -9,12 +9,13 @@ from meminit.derive.step_queries import one
 from meminit.derive.steps import steps_of
 from meminit.errors import InputFault, did_you_mean
 from meminit.judge.registry import shipped_checks
+from meminit.judge.upkeep import UPKEEP
 from meminit.model.boot import Boot
 from meminit.model.knowledge import arch, arch_names, document, features
 from meminit.model.step_rules import step_rules
 from meminit.show.text.explain import explain_feature, explain_order, explain_zone
 from meminit.show.text.parameters import explain_parameter, parameter_names
-from meminit.show.text.rules import check_text
+from meminit.show.text.rules import check_text, upkeep_text
 from meminit.show.text.steps import step_lines
 from meminit.text import Source
 
@@ -107,4 +108,6 @@ def _checks() -> Topics:
     topics: Topics = {}
     for check in shipped_checks():
         topics[check.code.lower()] = topics[check.slug] = Topic("check", check.code, partial(check_text, check))
+    for code, one in UPKEEP.items():
+        topics[code.lower()] = topics[one.slug] = Topic("check", code, partial(upkeep_text, one))
     return topics
