@@ -20,7 +20,6 @@ TESTS = CHECKOUT / "tests"
 LARGER = {
     "cli/test_bootfiles.py",
     "cli/test_cmdline.py",
-    "derive/early/test_reservations.py",
     "derive/numa_emulation/test_emulate.py",
     "derive/parameters/test_telling.py",
     "derive/reserves/test_prediction.py",

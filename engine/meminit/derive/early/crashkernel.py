@@ -37,10 +37,16 @@ def reserve_crashkernel(
     size, base, high = _asked(boot, ram)
     if not size:
         return ()
-    rule = row(boot.kernel, "crashkernel")
+    rule, set_ = row(boot.kernel, "crashkernel"), row(boot.kernel, "crashkernel_set")
+    page = 1 << shift
+    size = -(-size // page) * page
+    if set_ is not None:
+        base = -(-base // page) * page
+        return (
+            () if high else (_set(Reservation(CRASHKERNEL, size, None), base, ram, (stretches, crowds.of(set_)), set_),)
+        )
     if rule is None:
         return (Reservation(CRASHKERNEL, size, None, missing=(UNFOLLOWED,)),)
-    size = -(-size // (1 << shift)) * (1 << shift)
     return _Reserving(boot, layout, stretches, crowds.of(rule), rule).reserved(size, base, ram, swiotlb, high=high)
 
 
@@ -59,6 +65,20 @@ def _asked(boot: Boot, ram: int) -> tuple[int, int, bool]:
     if setting(kernel, line, "crash_low_refused"):
         return 0, 0, True
     return size_setting(kernel, line, "crash_high_size") or 0, 0, True
+
+
+def _set(
+    wanted: Reservation, base: int, ram: int, free: tuple[Stretches, Crowd], rule: Mapping[str, Any]
+) -> Reservation:
+    """Powerpc's function: the memory lies at ``base`` or where the arch has it, and nothing else is tried."""
+    if "only_at" in rule:
+        base = number(rule["only_at"])
+    elif not base:
+        return wanted._replace(least_base=0, most_base=number(rule["at_most"]), missing=tuple(rule["missing"]))
+    stretches, crowd = free
+    found = stretches.at(base, wanted.size, crowd)
+    says = (_filled(str(rule["says"]), wanted.size, base, ram),) if found.fits else ()
+    return wanted._replace(fits=found.fits, least_base=found.least, most_base=found.most, says=says)
 
 
 class _Reserving:
