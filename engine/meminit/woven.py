@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from meminit.records import dataclass
+from meminit.records import NamedTuple, dataclass
 from meminit.text import Place, Source
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ import os
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from meminit import data
 from meminit.cli import inputs
+from meminit.records import NamedTuple
 from meminit.version import __version__
 
 if TYPE_CHECKING:

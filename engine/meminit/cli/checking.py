@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.cli.defect import HELP, defect_message
 from meminit.errors import Defect, InputFault, MeminitError
@@ -12,6 +12,7 @@ from meminit.judge.finding import DEFECT, Finding, Report
 from meminit.judge.fingerprint import fingerprint_of
 from meminit.judge.reported_boot import reported
 from meminit.judge.run import run
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from meminit.cli.asked import BootOptions, OutputOptions, wants_color
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

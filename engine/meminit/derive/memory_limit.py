@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.derive.frames import common, merged
 from meminit.model.settings import setting, settings, size_setting
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.derive.e820.ram import E820, e820__memory_setup
 from meminit.derive.firmware_map import firmware_map
@@ -10,6 +10,7 @@ from meminit.derive.frames import common, merged, without
 from meminit.derive.memory_limit import memory_limit
 from meminit.model.guard import holds
 from meminit.quantity import format_size, page_down, page_up
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.judge.aside import Told
 from meminit.judge.finding import DEFECT, Waived
 from meminit.read.quoting import quoted
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.judge.expression import Attribute, Name, Over, parts
 from meminit.judge.preselection import parameter
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Dependence", "dependence"]
 
-FIXED = frozenset(["config", "kernel", "steps"])
+FIXED = frozenset(["config", "kernel", "steps", "option"])
 """Roots that are one for all boot lines of a kernel."""
 
 ITEM = "an item"

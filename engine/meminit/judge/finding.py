@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from meminit.records import dataclass
+from meminit.records import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

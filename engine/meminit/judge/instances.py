@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.judge.scope import Env
 from meminit.judge.values import Unknown, Value, constant, identity
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ A test shows that lark builds the same trees from the same file and refuses the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.errors import RuleFault
 from meminit.judge.expression import (
@@ -23,7 +23,7 @@ from meminit.judge.expression import (
     Percent,
 )
 from meminit.read.terminals import lexer
-from meminit.records import dataclass
+from meminit.records import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from meminit.text import Source

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.judge.expression import (
     Attribute,
@@ -18,6 +18,7 @@ from meminit.judge.expression import (
     Percent,
 )
 from meminit.model.parameter_rules import normal
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,13 +29,13 @@ __all__ = ["Needed", "needed", "parameter"]
 
 Names = frozenset[str]
 
-KNOWN = frozenset(["boot", "cmdline"])
+KNOWN = frozenset(["boot", "cmdline", "option"])
 """Roots whose lists are always known, so that an ``each`` over them ends nothing before ``when`` is asked."""
 
 HARMLESS = KNOWN | {"config", "kernel"}
 """Roots that a condition can ask without a fault."""
 
-HARDWARE = frozenset(["config", "kernel", "machine"])
+HARDWARE = frozenset(["config", "kernel", "machine", "option"])
 
 
 class Needed(NamedTuple):

@@ -5,11 +5,12 @@ It counts for checks that ask only of words by themselves, and of the kernel: th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.judge.instances import instances
 from meminit.judge.values import Item, Unknown
 from meminit.model.bootline_reading import WordReading
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
+
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.judge.finding import Finding, Label
 from meminit.judge.fingerprint import fingerprint_of
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

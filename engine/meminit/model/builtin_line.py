@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from meminit.model.guard import holds, symbols_of
 from meminit.model.kernel import span_of
 from meminit.model.knowledge import document
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

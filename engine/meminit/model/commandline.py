@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.read.bootline import lex
-from meminit.records import dataclass
+from meminit.records import NamedTuple, dataclass
 from meminit.text import Source
 
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from meminit.model.applying import applies
 from meminit.model.knowledge import document
 from meminit.quantity import parse_size
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from meminit import data
 from meminit.model.applying import applies, deciding, in_force
 from meminit.model.knowledge import document
-from meminit.records import dataclass
+from meminit.records import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

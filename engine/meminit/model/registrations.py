@@ -6,11 +6,12 @@ A file that is built as a module has no early_param and no __setup, and reads it
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.model.build_guard import ALWAYS, Verdict, all_of, verdict
 from meminit.model.kernel import neighbours, parse_release
 from meminit.read.catalogue import catalogue
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.model.hugetlb import HANDLERS, Hugetlb
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import BEFORE, BUILT_IN, EARLY
 from meminit.model.understanding import understand, understand_type
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from meminit.model.applying import applies
 from meminit.model.bootline_reading import Understood
 from meminit.quantity import format_ranges, format_size, parse_size
 from meminit.read.values.octal import octal
 from meminit.read.values.registry import grammar, names
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from meminit.model.knowledge import document
+from meminit.records import NamedTuple
 
 __all__ = ["UserspaceReader", "userspace_readers"]
 

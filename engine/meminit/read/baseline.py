@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.quoting import quoted
 from meminit.read.schema import validate
 from meminit.read.tree import read_tree
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from meminit.text import Source

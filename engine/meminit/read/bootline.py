@@ -6,10 +6,11 @@ reading, goes by the features of ``rules/features/cmdline.yaml``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.terminals import lexer
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     import re

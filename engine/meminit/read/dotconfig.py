@@ -10,13 +10,13 @@ import re
 from collections import Counter
 from dataclasses import field
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.dotconfig_header import Header, read_header
 from meminit.read.shipped import shipped
 from meminit.read.terminals import groups, lexer, shipped_terminals
-from meminit.records import dataclass
+from meminit.records import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from itertools import product
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault
 from meminit.read.tree import Tree
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from meminit.text import Path, Place

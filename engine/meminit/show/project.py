@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

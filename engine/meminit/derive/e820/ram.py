@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.derive.e820.table import PERSISTENT, RAM, SOFT_RESERVED, TYPES, E820Table
 from meminit.derive.e820.user_map import e820__finish_early_params
@@ -11,6 +11,7 @@ from meminit.derive.firmware_map import firmware_map
 from meminit.derive.frames import merged
 from meminit.model.machine import MapEntry
 from meminit.quantity import page_down, page_up
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from meminit.derive.e820.table import Entry

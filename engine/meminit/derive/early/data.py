@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from meminit.model.guard import holds
 from meminit.model.knowledge import document
 from meminit.quantity import parse_size
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.derive.parameters.passes import read_boot_line
 from meminit.model.hugepage_sizes import hugepage_sizes
 from meminit.model.reservations import Reservation
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

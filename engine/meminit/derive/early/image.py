@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.derive.early.data import DOCUMENT, allowance, number, row
 from meminit.model.knowledge import document
 from meminit.model.reservations import Area
 from meminit.model.settings import setting
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

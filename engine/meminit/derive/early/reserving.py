@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.derive.early.contiguous import dma_contiguous_reserve, hugetlb_cma_reserve
 from meminit.derive.early.crashkernel import reserve_crashkernel
 from meminit.derive.early.huge_pages import Beside, gather_bootmem
 from meminit.derive.early.searching import Crowd, Crowds, Memory, Stretches
 from meminit.model.reservations import ANYWHERE, Area
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

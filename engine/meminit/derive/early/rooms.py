@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.derive.frames import common, without
 from meminit.model.zone_types import MOVABLE
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

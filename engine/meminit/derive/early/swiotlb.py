@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.model.reservations import Area
 from meminit.model.settings import setting, size_setting
 from meminit.read.firmware import SratMemory
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from meminit.derive.frames import common, merged
 from meminit.derive.numa_emulation.by_hand import fake_nodes_by_hand, physical_nodes
@@ -16,6 +16,7 @@ from meminit.model.layout import NumaNode
 from meminit.model.settings import setting
 from meminit.quantity import GIB
 from meminit.read.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

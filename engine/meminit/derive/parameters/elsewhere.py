@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.model.applying import misfit
 from meminit.model.guard import holds, symbols_of, written
@@ -12,6 +12,7 @@ from meminit.model.known_parameters import known_parameters
 from meminit.model.lookups import looked_for, lookup_rows
 from meminit.model.parameter_rules import normal, parameter_document
 from meminit.read.catalogue import catalogue
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.model.bootline_reading import WordReading
 from meminit.model.hugetlb import HANDLERS
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from meminit.model.bootline_reading import Understood

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.derive.parameters.among import counting, outdone, read_by_name
 from meminit.derive.parameters.cutting import on_machine, unasked
@@ -13,6 +13,7 @@ from meminit.derive.parameters.verdict import DIES, NOTHING, REFUSED, REST, Verd
 from meminit.model.known_parameters import known_parameters
 from meminit.model.parameter_rules import normal
 from meminit.model.userspace_words import userspace_readers
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.model.applying import applies, deciding
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from meminit.model.bootline_reading import Understood, WordReading

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.derive.reserves.counting import zone_pages
 from meminit.derive.reserves.dointvec import Bounds, proc_dointvec
@@ -12,6 +12,7 @@ from meminit.derive.reserves.protection import effective_ratios, setup_per_zone_
 from meminit.derive.reserves.watermarks import setup_per_zone_wmarks
 from meminit.model.boot import Sysctl
 from meminit.model.reserves import Reserves, Tunables, ZoneReserves
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

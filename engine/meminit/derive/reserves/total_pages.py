@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.derive.reserves.pageblocks import migrate_types, pageblock_nr_pages
 from meminit.quantity import MIB
 from meminit.read.values.numbers import signed
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from meminit.model.kernel import Kernel

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from meminit.errors import InputFault
-from meminit.records import dataclass
+from meminit.records import NamedTuple, dataclass
 from meminit.woven import weave
 
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import MAX_NOTES, Note
 from meminit.read.bootfiles.words import BAD, TEXT, UNKNOWN, VARIABLE
+from meminit.records import NamedTuple
 from meminit.woven import copied, weave
 
 if TYPE_CHECKING:

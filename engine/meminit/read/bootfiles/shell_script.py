@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.bootfiles.entry import MAX_NOTES, Note
 from meminit.read.bootfiles.expansion import Value, expand
 from meminit.read.bootfiles.words import NEWLINE, OPERATOR, SHELL, WORD, Token, tokens
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

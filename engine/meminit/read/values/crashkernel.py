@@ -6,10 +6,11 @@ parse_crashkernel_mem, parse_crashkernel_simple, parse_crashkernel_suffix. The m
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from meminit.read.values.numbers import memparse, suffixes
 from meminit.read.values.value import Fault, Grammar, Value
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,8 @@ Sources: lib/cmdline.c, lib/kstrtox.c (lib/vsprintf.c before 2.6.39). Texts are 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from meminit.records import NamedTuple
 
 __all__ = ["Digits", "Option", "digits", "get_option", "memparse", "signed", "simple_strtoull", "suffixes"]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from meminit.records import NamedTuple
 
 __all__ = ["Octal", "octal", "without_zeros"]
 

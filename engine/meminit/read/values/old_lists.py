@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.read.quoting import quoted
 from meminit.read.values.lists import BadListError, bits_of, every
 from meminit.read.values.numbers import simple_strtoull
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from meminit.model.boot import assumed_of_words
 from meminit.read.quoting import counted
+from meminit.records import NamedTuple
 from meminit.show.text.paint import Painter
 from meminit.show.text.parts import written_parts, written_sets
 from meminit.text import Source, printable
