@@ -40,14 +40,15 @@ def _arguments(arguments: tuple[str, ...]) -> Iterator[None]:
         yield
 
 
-def meminit(*arguments: str, stdin: str = "") -> Ended:
-    """Run ``meminit`` with arguments and return exit code, stdout and stderr."""
+def meminit(*arguments: str, stdin: str = "", cached: bool = False) -> Ended:
+    """Run ``meminit`` with arguments and return exit code, stdout and stderr; reports are kept where ``cached``."""
     from meminit.cli.main import main
 
     out, err = _Tee(), _Tee()
     code: object = 0
     with (
         _arguments(arguments),
+        contextlib.nullcontext() if cached else mock.patch("meminit.cli.cache.folder", return_value=None),
         mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8", "surrogateescape")))),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
