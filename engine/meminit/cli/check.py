@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from meminit.cli.checked import jobs_to_check
-from meminit.cli.checking import check_all
+from meminit.cli.answered import answered
 from meminit.cli.options import boot_options, output_options
 from meminit.cli.output import emit
 from meminit.cli.report_formats import FORMATS, report_json, report_writers
+from meminit.cli.set_aside import known_findings, left_of
 from meminit.errors import BootDies
 from meminit.judge.finding import SEVERITIES
 from meminit.judge.registry import selected, shipped_checks
-from meminit.judge.run import run
 from meminit.read.quoting import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from meminit.cli.options import BootOptions, OutputOptions
+    from meminit.judge.aside import Aside
+    from meminit.judge.check import Check
     from meminit.judge.finding import Report
     from meminit.model.boot import Boot
 
@@ -49,6 +53,10 @@ MOST_PROCESSES = 256
     show_default=True,
     help="So many boots at a time; 0: as many as there are processors.",
 )
+@click.option("--cache/--no-cache", default=True, help="Keep what was found, for runs over unchanged files.")
+@click.option("--baseline", metavar="FILE", help="Tell only what is not in this baseline.")
+@click.option("--write-baseline", metavar="FILE", help="Write what is found as a baseline.")
+@click.option("--today", metavar="DATE", help="The day by which waivers expire, such as 2027-01-31; else this one.")
 @click.option("--statistics", is_flag=True, help="Also how often each check found something.")
 @output_options(*FORMATS)
 def command(
@@ -61,34 +69,66 @@ def command(
     fail_on: str,
     batch: str | None,
     jobs: int,
+    cache: bool,
+    baseline: str | None,
+    write_baseline: str | None,
+    today: str | None,
     statistics: bool,
 ) -> int:
     """Check boots: those of a project file (in PATH, or here or above), or the one that the options describe.
 
     A PATH may also be a .config, a machine, or a boot loader's file, of which each entry is a boot.
     """
-    checks = selected(shipped_checks(), _names(select), _names(ignore))
+    every = shipped_checks()
+    wanted, unwanted = _names(select), _names(ignore)
+    checks = _chosen(every, wanted, unwanted)
     failing = _failing(fail_on)
+
+    def ask(report: Report) -> Aside:
+        from meminit.judge.aside import Aside
+        from meminit.judge.upkeep import chosen_upkeep
+
+        return Aside.of(report, checks, every, chosen_upkeep(wanted, unwanted))
+
     if batch is not None:
         from meminit.cli.batch import refuse_beside_batch, run_batch
+        from meminit.judge.by_comments import set_aside_by_comments
+        from meminit.judge.commented import commented
+        from meminit.judge.run import run
 
-        refuse_beside_batch(options, output, PATH=paths, **{"--statistics": statistics})
+        others = {"--baseline": baseline, "--write-baseline": write_baseline, "--statistics": statistics}
+        refuse_beside_batch(options, output, PATH=paths, **others)
 
         def answer(boot: Boot) -> tuple[str, int]:
-            report = run((boot,), checks)
+            report = replace(run((boot,), checks), commented=commented(boot))
+            report = set_aside_by_comments(report, ask(report))
             _tell(report)
             return report_json(report, line=True), _exit_code(report, failing)
 
         return run_batch(batch, answer)
     spent: dict[str, float] | None = {} if output.verbose else None
-    report = check_all(jobs_to_check(paths, options), checks, processes=jobs, spent=spent)
-    emit(output, report_writers(report, checks, output, failing=failing, statistics=statistics))
+    found, projects = answered(paths, options, checks, processes=jobs, spent=spent, cache=cache)
+    known = known_findings(projects, baseline, write_baseline, today)
+    report = left_of(found, ask, known)
+    compared = known.baseline is not None or known.write is not None
+    writers = report_writers(report, checks, output, failing=failing, statistics=statistics, baseline=compared)
+    emit(output, writers)
     _tell(report)
     if spent is not None:
         from meminit.show.statistics import times_text
 
         sys.stderr.write(times_text(spent))
     return _exit_code(report, failing)
+
+
+def _chosen(every: Sequence[Check], wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> tuple[Check, ...]:
+    """The checks that are wanted: none where only findings about comments and waivers are."""
+    if not (wanted or unwanted):
+        return tuple(every)
+    from meminit.judge.upkeep import other_names
+
+    checks = other_names(wanted)
+    return () if wanted and not checks else selected(every, checks, other_names(unwanted))
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:

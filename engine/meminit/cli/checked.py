@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from meminit.cli.boots import PROJECT_FILE, find_project, spec_of
 from meminit.cli.checking import Job
-from meminit.cli.files import open_machine, open_text
+from meminit.cli.files import STDIN, open_machine, open_text
+from meminit.cli.inputs import noted_kind
 from meminit.cli.options import BootOptions
 from meminit.cli.project_jobs import project_jobs
 from meminit.errors import InputFault
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from meminit.read.bootspec import BootSpec
 
-__all__ = ["jobs_to_check", "recognised"]
+__all__ = ["ProjectFile", "ToCheck", "jobs_to_check", "recognised"]
 
 _PROJECT = re.compile(r'"?meminit"?[ \t]*:[ \t]*"?project/')
 _SYMBOL = re.compile(r"^(?:# )?CONFIG_\w+[ =]", re.MULTILINE)
@@ -33,8 +34,24 @@ _HEAD = 4096
 """A project says what it is at its beginning."""
 
 
-def jobs_to_check(paths: tuple[str, ...], options: BootOptions) -> list[Job]:
-    """The boots of the projects in ``paths``, unformed; else that of ``options`` with the files in ``paths``.
+class ProjectFile(NamedTuple):
+    """A project file and the folder it lies in; ``boots`` are names of those asked for, which may be the ``whole``."""
+
+    source: Source
+    folder: Path
+    boots: tuple[str, ...]
+    whole: bool
+
+
+class ToCheck(NamedTuple):
+    """Boots, unformed, and the projects they are of."""
+
+    jobs: list[Job]
+    projects: list[ProjectFile]
+
+
+def jobs_to_check(paths: tuple[str, ...], options: BootOptions) -> ToCheck:
+    """The boots of the projects in ``paths``; else that of ``options`` with the files in ``paths``.
 
     A file of boot lines makes a boot of each of its entries. Without any of these, the boots of the project here or
     above. Raises InputFault when there is none.
@@ -63,8 +80,22 @@ def jobs_to_check(paths: tuple[str, ...], options: BootOptions) -> list[Job]:
             raise InputFault(f"two boot lines: {options.cmdline} and {lines[0][0]}", help="leave -l out")
         spec = spec_of(replace(options, entry=None) if lines else options)
         spec = _with_parts(spec, {kind: opened for kind, (_, opened) in parts.items()})
-        return [Job(each.name, partial(Boot.form, each)) for each in _with_lines(spec, lines, options.entry)]
-    return [job for source, folder in projects or [_project(options)] for job in project_jobs(source, folder)]
+        jobs = [Job(each.name, partial(Boot.form, each)) for each in _with_lines(spec, lines, options.entry)]
+        return ToCheck(jobs, _named_project(options))
+    jobs, files = [], []
+    for source, folder in projects or [_project(options)]:
+        found = project_jobs(source, folder)
+        jobs += found
+        files.append(ProjectFile(source, folder, tuple(job.name for job in found), whole=True))
+    return ToCheck(jobs, files)
+
+
+def _named_project(options: BootOptions) -> list[ProjectFile]:
+    """The project of the one boot that is named, if one is."""
+    if options.boot is None or options.project == STDIN:
+        return []
+    source, folder = _project(options)
+    return [ProjectFile(source, folder, (options.boot,), whole=False)]
 
 
 def _with_parts(spec: BootSpec, parts: dict[str, Source | Files]) -> BootSpec:
@@ -93,6 +124,7 @@ def _with_lines(spec: BootSpec, lines: list[tuple[Path, Source | Files]], title:
 
 def recognised(path: Path) -> tuple[str, Source | Files]:
     """What ``path`` holds, and whether that is a project, a config, boot lines or a machine."""
+    noted_kind(path / PROJECT_FILE)
     if path.is_dir() and (path / PROJECT_FILE).is_file():
         return "project", open_text(path / PROJECT_FILE)
     opened = open_machine(path)

@@ -86,7 +86,7 @@ def _boot(name: str | None, options: BootOptions, known: frozenset[str]) -> Boot
     if not Path(name).exists():
         hint = did_you_mean(name, known) or (f"{PROJECT_FILE} has: {', '.join(sorted(known))}" if known else "")
         raise InputFault(f"`{name}` is neither a boot of a project nor a file", help=hint)
-    formed = (job.form() for job in jobs_to_check((name,), options))
+    formed = (job.form() for job in jobs_to_check((name,), options).jobs)
     boots = [boot for boot in formed if boot is not None]
     if len(boots) > 1:
         message = f"{name} describes {len(boots)} boots"

@@ -108,6 +108,6 @@ def _checks() -> Topics:
     topics: Topics = {}
     for check in shipped_checks():
         topics[check.code.lower()] = topics[check.slug] = Topic("check", check.code, partial(check_text, check))
-    for code, one in UPKEEP.items():
-        topics[code.lower()] = topics[one.slug] = Topic("check", code, partial(upkeep_text, one))
+    for code, kind in UPKEEP.items():
+        topics[code.lower()] = topics[kind.slug] = Topic("check", code, partial(upkeep_text, kind))
     return topics
