@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from meminit.read.tree import read_tree
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from meminit.read.tree import Tree
     from meminit.text import Source
 
@@ -25,7 +28,10 @@ GROUPS = {"B": "boot", "C": "config", "M": "machine", "L": "layout", "S": "step"
 
 @dataclass(frozen=True, eq=False)
 class Check(Parts):
-    """A check, ready to run. ``needs`` are inputs, ``features`` behaviours of the kernel; ``tree`` is the file."""
+    """A check, ready to run. ``needs`` are inputs, ``features`` behaviours of the kernel; ``tree`` is the file.
+
+    ``settings`` are values of its options, by name, that are not those it declares.
+    """
 
     code: str
     slug: str
@@ -35,6 +41,7 @@ class Check(Parts):
     features: tuple[str, ...]
     why: str
     tree: Tree
+    settings: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def group(self) -> str:

@@ -21,6 +21,7 @@ from meminit.judge.expression import (
 )
 from meminit.judge.functions import FUNCTIONS
 from meminit.judge.kinds import NUMBER, SETTING, TEXT, TRUTH, ListOf, Type, type_name
+from meminit.judge.options import OPTION, option
 from meminit.judge.quantifiers import OVER, mapped, those_present
 from meminit.judge.scope import Scope, Typed
 from meminit.read.quoting import counted
@@ -93,12 +94,14 @@ def _name(expression: Name, scope: Scope) -> Typed:
     if name in scope.later:
         message = f"`{name}` stands further down: a let uses those above it, so that none goes round in a circle"
         raise scope.fault(expression.span, message)
-    known = (*scope.variables, *scope.roots)
+    known = (*scope.variables, *scope.roots, *((OPTION,) if scope.options else ()))
     hint = did_you_mean(name, known) or "known: " + ", ".join(known)
     raise scope.fault(expression.span, f"unknown name `{name}`", hint)
 
 
 def _attribute(expression: Attribute, scope: Scope) -> Typed:
+    if expression.base == Name(OPTION):
+        return option(expression, scope)
     base, name = compiled(expression.base, scope), expression.name
     kind = scope.kinds.get(base.type) if isinstance(base.type, str) else None
     if kind is None:
@@ -192,7 +195,7 @@ def _over(expression: Over, scope: Scope) -> Typed:
     items = compiled(expression.items, scope)
     if not isinstance(items.type, ListOf):
         raise scope.fault(expression.items.span, f"a list is wanted, and this is {type_name(items.type)}")
-    if expression.variable in {*scope.roots, *scope.variables}:
+    if expression.variable in {*scope.roots, *scope.variables, OPTION}:
         raise scope.fault(expression.span, f"the name `{expression.variable}` is taken")
     inner = scope.with_variable(expression.variable, items.type.item)
     if expression.word == "map":

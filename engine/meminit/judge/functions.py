@@ -105,6 +105,10 @@ def _ranges(values: tuple[Value, ...] | None) -> str:
     return written_cpulist(bare(value) for value in values or ())
 
 
+def _share(percent: int | None, whole: int | None) -> int | None:
+    return None if percent is None or whole is None else percent * whole // 100
+
+
 def _rounded(size: int | None) -> str | None:
     """Bytes for people: exact when a unit divides them, else with one decimal of the unit below 1,024."""
     if size is None:
@@ -143,5 +147,6 @@ FUNCTIONS = {
     "nearest": Function(
         (TEXT, ListOf(TEXT)), TEXT, _text(_nearest), "of a list the text that is one or two slips away"
     ),
+    "share": Function((NUMBER, NUMBER), NUMBER, _share, "so many percent of a number, rounded down"),
     "size": Function((NUMBER,), TEXT, _rounded, "bytes for people: 3G, 886.4M"),
 }

@@ -12,6 +12,7 @@ from meminit.judge.dependence import dependence
 from meminit.judge.expression import atoms
 from meminit.judge.facts import KINDS, NEEDS_OF_ROOT, ROOTS
 from meminit.judge.kinds import ListOf, type_name
+from meminit.judge.options import OPTION, constant_of, option_value
 from meminit.judge.parse import parse_condition, parse_each
 from meminit.judge.preselection import Needed, needed
 from meminit.judge.scope import Scope
@@ -19,7 +20,7 @@ from meminit.judge.template import Template, parse_template
 from meminit.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from meminit.judge.dependence import Dependence
     from meminit.judge.expression import Each, Expression
@@ -40,6 +41,7 @@ class Parts:
     """
 
     tree: Tree
+    settings: Mapping[str, object]
 
     @cached_property
     def each(self) -> tuple[tuple[str, Run], ...]:
@@ -50,6 +52,18 @@ class Parts:
     def lets(self) -> tuple[tuple[str, Run], ...]:
         """Names with what they stand for."""
         return self._before[1]
+
+    @cached_property
+    def options(self) -> dict[str, Typed]:
+        """The check's options as they are set, else as it declares them."""
+        found: dict[str, Typed] = {}
+        for name, declared in self.tree.data.get("options", {}).items():
+            try:
+                value = option_value(declared, declared["default"])
+            except ValueError as problem:
+                raise RuleFault(f"`{name}` {problem}", self.tree.at(("options", name, "default"))) from None
+            found[name] = constant_of(declared, self.settings.get(name, value))
+        return found
 
     @cached_property
     def listed(self) -> str:
@@ -133,7 +147,7 @@ class Parts:
 
         What decides and what is told needs its inputs. A place may be in one that a boot has not: it is nowhere then.
         """
-        for part in ("each", "lets", "when", "atoms", "message", "help"):
+        for part in ("options", "each", "lets", "when", "atoms", "message", "help"):
             getattr(self, part)
         for root, need in NEEDS_OF_ROOT.items():
             if root in self._scope.used and need not in needs:
@@ -149,7 +163,7 @@ class Parts:
     @cached_property
     def _before(self) -> tuple[tuple[tuple[str, Run], ...], tuple[tuple[str, Run], ...], Scope]:
         """``each`` and ``let``, every one in the scope of those before it, and the scope that they leave."""
-        scope = Scope(self.tree.source, KINDS, ROOTS)
+        scope = Scope(self.tree.source, KINDS, ROOTS, options=self.options)
         each, lets = [], []
         for path, text in self._texts("each"):
             name, type_, run = self._in_scope(path, text, _each, scope)
@@ -169,7 +183,7 @@ class Parts:
         return [((key,), value)] if isinstance(value, str) else [((key, i), text) for i, text in enumerate(value)]
 
     def _with(self, scope: Scope, name: str, type_: Type, path: Path) -> Scope:
-        if name in {*ROOTS, *scope.variables}:
+        if name in {*ROOTS, *scope.variables, OPTION}:
             raise RuleFault(f"the name `{name}` is taken", self.tree.key(path))
         return scope.with_variable(name, type_)
 

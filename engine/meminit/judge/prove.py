@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, MeminitError, did_you_mean
+from meminit.judge.choice import with_options
 from meminit.judge.expression import Binary, Not, atoms, written
 from meminit.judge.facts import Facts
 from meminit.judge.instances import instances
@@ -89,7 +90,8 @@ class _Prover:
 
     def test(self, index: int, test: Mapping[str, Any]) -> None:
         boot = boot_of_test(test)
-        report = run([boot], [self.check])
+        check = with_options(self.check, test.get("options", {}), self.check.tree, ("tests", index, "options"))
+        report = run([boot], [check])
         for fault in (*report.defects, *(fault for _, fault in report.faults)):
             self.fail(f"test `{test['name']}`: {fault.message}", "tests", index)
         expected = test["expect"]
@@ -102,9 +104,9 @@ class _Prover:
             )
         elif expected != NOT_RUN:
             self.compare(index, expected, report.findings)
-        if not lacking(self.check, boot):
-            for instance in instances(self.check, Facts(boot)):
-                self.instance(index, instance)
+        if not lacking(check, boot):
+            for instance in instances(check, Facts(boot)):
+                self.instance(index, check, instance)
 
     def compare(self, index: int, expected: Sequence[Mapping[str, Any]], found: Sequence[Finding]) -> None:
         path = ("tests", index, "expect")
@@ -118,10 +120,10 @@ class _Prover:
         if len(expected) > len(found):
             self.fail(f"expected {len(expected)} findings, got {len(found)}", *path)
 
-    def instance(self, index: int, instance: Instance) -> None:
+    def instance(self, index: int, check: Check, instance: Instance) -> None:
         """Which atoms decide here; and whether what a finding says can be said."""
         env = instance.env
-        values = [bare(atom(env)) for _, atom in self.check.atoms]
+        values = [bare(atom(env)) for _, atom in check.atoms]
         truths = [value if isinstance(value, Unknown) else bool(value) for value in values]
         outcome = _combined(self.check.condition, iter(truths))
         for number, truth in enumerate(truths):
@@ -131,10 +133,10 @@ class _Prover:
             if _combined(self.check.condition, iter(flipped)) is (not outcome):
                 self.decided.add((number, truth))
         if instance.verdict is True:
-            for key, template in (("message", self.check.message), ("help", self.check.help)):
+            for key, template in (("message", check.message), ("help", check.help)):
                 if template.missing(env):
                     self.fail(f"the {key} has nothing to show: {template.shown(env)}", "tests", index)
-            self.placed = self.placed or bool(labels(self.check, env))
+            self.placed = self.placed or bool(labels(check, env))
 
     def close(self) -> None:
         """What all tests together must have shown."""

@@ -53,6 +53,7 @@ class Scope:
     """Names an expression may use. ``roots`` are facts, ``variables`` those of each, let and quantifiers.
 
     ``later`` are lets that stand further down, ``used`` collects the roots that were used.
+    ``options`` are those of the check.
     """
 
     source: Source
@@ -61,6 +62,7 @@ class Scope:
     variables: Mapping[str, Type] = field(default_factory=dict)
     later: frozenset[str] = frozenset()
     used: set[str] = field(default_factory=set)
+    options: Mapping[str, Typed] = field(default_factory=dict)
 
     def with_variable(self, name: str, type_: Type) -> Scope:
         """This scope and one more variable."""
