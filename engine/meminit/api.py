@@ -5,7 +5,9 @@ Files that a boot document names are opened as the command line opens them, rela
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +25,11 @@ from meminit.derive.zonelists.build import build_all_zonelists
 from meminit.derive.zonelists.gfp import gfp_of, request_of
 from meminit.derive.zonelists.select import only_nodes, up_to_zone
 from meminit.errors import Defect, InputFault, MeminitError, RuleFault
+from meminit.judge.asked_checks import new_findings
 from meminit.judge.check import load_check
-from meminit.judge.finding import Report
+from meminit.judge.finding import DEFECT, Report
 from meminit.judge.prove import Proof
 from meminit.judge.prove import prove as prove_check
-from meminit.judge.registry import selected, shipped_checks
-from meminit.judge.run import run
 from meminit.model import boot as model
 from meminit.model.address_space import AddressSpaces
 from meminit.model.bootline_reading import LineReading
@@ -38,7 +39,10 @@ from meminit.model.knowledge import features as known_features
 from meminit.model.layout import Layout, PageAnswer
 from meminit.model.steps import Steps
 from meminit.model.zonelists import Request, Zonelists
+from meminit.read.baseline import read_baseline
 from meminit.read.gfp import read_gfp
+from meminit.read.waivers import read_waivers
+from meminit.show.json.baseline import baseline_json
 from meminit.show.json.cmdline import cmdline_json
 from meminit.show.json.diff import diff_json
 from meminit.show.json.findings import findings_json
@@ -71,6 +75,7 @@ __all__ = [
     "Steps",
     "Zonelists",
     "address_space",
+    "baseline_of",
     "check",
     "cmdline",
     "diff",
@@ -164,9 +169,30 @@ def steps(boot: model.Boot, **asked: Any) -> Steps:  # noqa: ANN401  names, and 
     return ask(replace(steps_of(boot.kernel), boot=boot), **asked)
 
 
-def check(boots: Iterable[model.Boot], *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Report:
-    """All checks on all boots, or those that ``select`` and ``ignore`` leave."""
-    return run(tuple(boots), selected(shipped_checks(), select, ignore))
+def check(  # noqa: PLR0913  the options of the command
+    boots: Iterable[model.Boot],
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    waivers: Sequence[Mapping[str, Any]] = (),
+    baseline: Mapping[str, Any] | None = None,
+    today: date | None = None,
+) -> Report:
+    """All checks on all boots, or those that ``select`` and ``ignore`` leave; what is known is set aside.
+
+    By comments in the files of the boots; by ``waivers`` with the keys of those in meminit.yaml, by ``today``; by a
+    ``baseline``, which ``baseline_of`` makes of a report.
+    """
+    document = json.dumps({"meminit": "project/1", "boots": {"any": {}}, "waivers": list(waivers)})
+    of_waivers = read_waivers(Source("<waivers>", document)) if waivers else ()
+    known = None if baseline is None else read_baseline(Source("<baseline>", json.dumps(dict(baseline))))
+    day = today or date.today()  # noqa: DTZ011  a waiver holds for a day where its owner is
+    return new_findings(tuple(boots), (select, ignore), (of_waivers, day), known)
+
+
+def baseline_of(report: Report) -> dict[str, Any]:
+    """A baseline/1 document of what a report tells."""
+    return baseline_json(finding for finding in report.findings if finding.severity != DEFECT)
 
 
 def cmdline(boot: model.Boot) -> LineReading:

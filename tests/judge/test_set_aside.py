@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from meminit.errors import InputFault
+from meminit.errors import Defect, InputFault
 from meminit.judge.aside import Aside
 from meminit.judge.by_baseline import set_aside_by_baseline
 from meminit.judge.by_comments import set_aside_by_comments
@@ -82,17 +82,17 @@ def test_any_place_of_a_finding_counts(place: int) -> None:
 
 
 def test_what_is_wrong_with_comments_is_told() -> None:
-    text = "# meminit: ignore[C101, C1O2] known\nCONFIG_A=2\nx # meminit: ignore\ny # meminit: ignore-file[numa-off]\n"
+    text = "# meminit: ignore[C101, memmap-without-sig] known\nCONFIG_A=2\nx # meminit: ignore\ny # meminit: ignore-file[numa-off]\n"
     source = Source("f", text)
     made = commenting(report(finding(place=line(2, source))), source)
 
     assert told(made) == [
-        ("W102", "C1O2"),
+        ("W102", "memmap-without-sig"),
         ("W102", "# meminit: ignore"),
         *[("W102", "numa-off")],
         ("W103", text[-33:-1]),
     ]
-    assert "did you mean `C102`?" in made.findings[0].message
+    assert "did you mean `memmap-without-sign`?" in made.findings[0].message
 
 
 def test_a_comment_is_of_no_use_only_where_its_check_came_to_an_answer() -> None:
@@ -103,6 +103,15 @@ def test_a_comment_is_of_no_use_only_where_its_check_came_to_an_answer() -> None
     assert told(commenting(report(cut=(("C101", "web"),)), source, select="C101")) == []
     assert told(commenting(report(), source, upkeep=frozenset())) == []
     assert told(set_aside_by_comments(report(), aside(report()))) == []
+
+
+def test_nothing_is_of_no_use_where_a_boot_could_not_be_formed() -> None:
+    source = Source("f", "x # meminit: ignore[C101] why\n")
+
+    assert told(commenting(report(), source)) == [("W101", "C101")]
+    assert told(commenting(report(faults=(("web", InputFault("dies")),)), source)) == [("W101", "C101")]
+    assert told(commenting(report(faults=(("other", InputFault("no such file")),)), source)) == []
+    assert told(commenting(report(defects=(Defect("oh"),)), source)) == []
 
 
 def test_findings_about_comments_have_fingerprints_of_their_own() -> None:
@@ -151,7 +160,7 @@ def test_a_waiver_that_matches_nothing_is_told() -> None:
     )
 
     assert told(waiving(report(), waivers)) == [("W105", "C101"), ("W105", "C1"), ("W105", "C102")]
-    assert told(waiving(report(not_run=(NotRun("C102", "db", ("x",)),)), waivers)) == [("W105", "C101")]
+    assert told(waiving(report(not_run=(NotRun("C102", "db", ("x",)),)), waivers)) == [("W105", "C101"), ("W105", "C1")]
     assert told(waiving(report(), waivers, whole=False)) == []
 
 

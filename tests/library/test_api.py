@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import FrozenInstanceError
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +135,21 @@ def test_a_rule_of_ones_own_is_proven() -> None:
 def test_a_document_that_is_no_json_is_refused() -> None:
     with pytest.raises(meminit.InputFault, match="not a boot document"):
         meminit.Boot.load(machine={"nodes": {1, 2}})
+
+
+def test_known_findings_are_set_aside() -> None:
+    boot = meminit.Boot.load(name="web-1", kernel="4.7", cmdline="mem=4096 numa_zonelist_order=x")
+    found = meminit.check([boot], select=["B102", "B106", "W"])
+    waiver = {"check": "B106", "boot": "web-*", "reason": "a test", "expires": "2027-01-31"}
+    waived, over = (
+        meminit.check([boot], select=["B102", "B106", "W"], waivers=[waiver], today=date(2027, month, 1))
+        for month in (1, 2)
+    )
+    new = meminit.check([boot], ignore=["W"], select=["B102"], baseline=meminit.baseline_of(waived))
+
+    assert [finding.code for finding in found.findings] == ["B102", "B106"]
+    assert [finding.code for finding in waived.findings] == ["B102"]
+    assert [finding.code for finding in over.findings] == ["B102", "B106", "W104"]
+    assert (new.findings, new.waived[0].by, new.checks) == ((), "baseline", 1)
+    assert meminit.check([boot], select=["W"]).checks == 0
+    assert meminit.to_json(waived)["summary"]["waived"]["waiver"] == 1

@@ -188,6 +188,7 @@ def test_times_are_told_the_slowest_first() -> None:
 
     assert [line.split()[-1] for line in lines[1:]] == ["A2", "A1", "A3"]
     assert lines[0].startswith("   502.00 ms  3 checks")
+    assert times_text({}) == "no check had to be evaluated\n"
 
 
 def test_lines_are_findings_and_a_summary() -> None:

@@ -92,7 +92,7 @@ def _tell_expired(told: Told, waiver: Waiver) -> None:
 def _tell_unused(told: Told, aside: Aside, waiver: Waiver, codes: frozenset[str], boots: Sequence[str]) -> None:
     if not boots:
         told.tell("W105", waiver.place, f"no boot matches {quoted(waiver.boot)}", _key(waiver))
-    elif aside.answered(codes, boots):
+    elif aside.chosen.issuperset(codes) and any(aside.answered((code,), boots) for code in codes):
         where = f" in {quoted(waiver.path)}" if waiver.path else ""
         told.tell(
             "W105", waiver.place, f"{waiver.check} finds nothing{where} for this waiver to set aside", _key(waiver)

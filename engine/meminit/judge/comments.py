@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meminit.records import dataclass
@@ -44,6 +45,7 @@ class Comment:
         return self.last == 0
 
 
+@lru_cache(maxsize=64)
 def comments_in(source: Source) -> tuple[Comment, ...]:
     """The comments of a text, in its order.
 

@@ -51,9 +51,11 @@ def _lines(rows: list[CheckCount]) -> Iterator[str]:
 
 def times_text(spent: Mapping[str, float]) -> str:
     """Which checks took how long in all, in milliseconds, the slowest first; what is shared is counted to the first."""
+    if not spent:
+        return "no check had to be evaluated\n"
     slowest = sorted(spent.items(), key=lambda item: (-item[1], item[0]))
     lines = [f"{1000 * seconds:>9.2f} ms  {code}\n" for code, seconds in slowest[:SLOWEST]]
-    total = 1000 * sum(spent.values())
-    return f"{total:>9.2f} ms  {counted(len(spent), 'check')} that were evaluated, of these the slowest:\n" + "".join(
-        lines
+    evaluated = (
+        f"{1000 * sum(spent.values()):>9.2f} ms  {counted(len(spent), 'check')} evaluated, of which took longest:\n"
     )
+    return evaluated + "".join(lines)

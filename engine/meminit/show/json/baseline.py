@@ -11,10 +11,15 @@ if TYPE_CHECKING:
 
     from meminit.judge.finding import Finding
 
-__all__ = ["baseline_text"]
+__all__ = ["baseline_json", "baseline_text"]
 
 
 def baseline_text(findings: Iterable[Finding]) -> str:
+    """The document as text."""
+    return dumps(baseline_json(findings))
+
+
+def baseline_json(findings: Iterable[Finding]) -> dict[str, Any]:
     """The baseline of ``findings``: those with the same fingerprint once, with how many they are."""
     found: dict[str, dict[str, Any]] = {}
     for finding in sorted(findings, key=lambda finding: (finding.boot, finding.code, finding.fingerprint)):
@@ -29,4 +34,4 @@ def baseline_text(findings: Iterable[Finding]) -> str:
             },
         )
         entry["count"] += 1
-    return dumps(document("baseline/1", None, {"findings": list(found.values())}))
+    return document("baseline/1", None, {"findings": list(found.values())})
