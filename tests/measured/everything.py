@@ -13,6 +13,7 @@ from measured.layouts import Row, layout_rows
 from measured.lists import function_rows, list_rows
 from measured.managed import managed_rows
 from measured.measurement import Measurement
+from measured.percpu import percpu_rows
 from measured.printed import log_rows, log_text, printed_rows
 from measured.reservations import reservation_rows
 from measured.spans import span_rows
@@ -46,6 +47,10 @@ def _everything() -> Iterator[Measurement]:
         bounds = one.seen if one.right else (one.least, one.most)
         kind = f"{one.kind}, within bounds"
         yield Measurement(kind, one.release, one.arch, one.fact, one.where, one.seen, bounds, one.missing)
+    for cpus in percpu_rows():
+        taken = cpus.seen if cpus.right else (cpus.least, cpus.most)
+        kind = "set aside early: per-CPU areas, within bounds"
+        yield Measurement(kind, cpus.release, cpus.arch, cpus.fact, "", cpus.seen, taken)
     for area in reservation_rows():
         seen = area.seen or "no room"
         ours = seen if area.right else area.ours

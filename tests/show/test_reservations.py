@@ -10,7 +10,7 @@ from meminit import data
 from meminit.derive.layout import layout_shown
 from meminit.model.boot import Boot
 from meminit.model.layout import Layout
-from meminit.model.reservations import Managed, Reservation
+from meminit.model.reservations import Area, Managed, Reservation
 from meminit.read.tree import read_tree
 from meminit.show.early_notes import early_notes
 from meminit.show.json.zones import zones_json
@@ -101,3 +101,17 @@ def test_nothing_is_told_of_zones_that_nothing_bounds() -> None:
     assert reservations_lines(None) == ""
     assert reservations_lines(Managed({})) == ""
     assert early_notes(None) == ()
+
+
+def test_struct_pages_and_per_cpu_areas_have_a_row_for_all_nodes() -> None:
+    areas = (
+        Area("struct pages of node 0", MIB, 2 * MIB, by="sparse_init"),
+        Area("struct pages of node 1", MIB, 2 * MIB, by="sparse_init"),
+        Area("per-CPU areas of node 1", MIB, MIB, by="setup_per_cpu_areas"),
+    )
+
+    assert [" ".join(line.split()) for line in reservations_lines(Managed({}, areas)).splitlines()] == [
+        "Set aside early",
+        "struct pages 2M–4M on their nodes, by sparse_init()",
+        "per-CPU areas 1M on node 1, by setup_per_cpu_areas()",
+    ]

@@ -23,7 +23,8 @@ class Area(NamedTuple):
     It is looked for from the highest free memory downward, on ``node`` where that is not None and else on any, within
     bytes ``[low, high)``. ``at`` is its first byte where that is fixed. ``whole`` is whether it is one block.
     ``slide`` is by how many bytes it may lie higher than ``at``. ``roams`` is whether somebody else than the kernel may
-    have placed it, which is anywhere. ``returned`` is whether the allocator gets it back in the end.
+    have placed it, which is anywhere. ``returned`` is whether the allocator gets it back in the end. ``by`` is the
+    function that takes it, where that is one.
     """
 
     what: str
@@ -38,6 +39,7 @@ class Area(NamedTuple):
     roams: bool = False
     slide: int = 0
     returned: bool = False
+    by: str = ""
 
 
 class Reservation(NamedTuple):

@@ -41,9 +41,8 @@ def later_areas(boot: Boot, layout: Layout, low_end: int) -> Iterator[Area]:
         count = len(node.cpus)
         if count:
             owner = node.id if node.frames else None
-            yield Area(
-                f"per-CPU areas of node {node.id}", count * least, count * most, node=owner, high=low_end, whole=False
-            )
+            area = Area(f"per-CPU areas of node {node.id}", count * least, count * most, node=owner, high=low_end)
+            yield area._replace(whole=False, by="setup_per_cpu_areas")
     low = _low(boot, layout, low_end)
     yield Area("hash tables", 0, _hashes(boot, layout, low), high=low_end)
     yield from _checkers(boot, low_end, low)

@@ -42,4 +42,5 @@ def struct_page_areas(boot: Boot, layout: Layout, low_end: int) -> Iterator[Area
             low=low,
             high=min(low_end, ANYWHERE),
             align=HUGE,
+            by="sparse_init" if maps.section_pages else "alloc_node_mem_map",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from meminit.model.constants import constant
 from meminit.model.reservations import Area
 from meminit.model.settings import settings, size_setting
 
@@ -16,14 +17,12 @@ __all__ = ["areas_of_words"]
 
 RECORDS = 5
 """Times the size of the log, at most, that its text and what is kept of each record take together."""
-MOST_NAMED = 8
-"""RESERVE_MEM_MAX_ENTRIES: more reserve_mem= than this are refused."""
 
 
 def areas_of_words(boot: Boot, low_end: int) -> Iterator[Area]:
     """Memory set aside under names, and the buffer of the log."""
     named = [said.value for said in settings(boot.kernel, boot.cmdline, "reserved_mem_table")]
-    for value in named[:MOST_NAMED]:
+    for value in named[: constant(boot.kernel, "RESERVE_MEM_MAX_ENTRIES")]:
         row: Any = value
         yield Area(f"reserve_mem={row['name']}", 0, row["size"], align=row["align"])
     size = size_setting(boot.kernel, boot.cmdline, "new_log_buf_len") or 0

@@ -8,19 +8,36 @@ from meminit.quantity import format_size
 from meminit.show.text.columns import columns
 
 if TYPE_CHECKING:
-    from meminit.model.reservations import Managed, Reservation
+    from collections.abc import Iterator, Sequence
+
+    from meminit.model.reservations import Area, Managed, Reservation
 
 __all__ = ["reservations_lines"]
 
 
+TABLES = ("struct pages", "per-CPU areas")
+"""Areas that each node has for itself, of which there is a row for all nodes."""
+
+
 def reservations_lines(early: Managed | None) -> str:
-    """A table of what configuration and the boot line set aside; nothing where nothing is."""
-    if early is None or not early.reservations:
+    """A table of what configuration and the boot line set aside, and of what nodes need for their memory and CPUs."""
+    if early is None:
         return ""
     rows = [
         (f"  {_what(one)}", "" if not one.size else format_size(one.size), _where(one)) for one in early.reservations
     ]
-    return "Set aside early\n" + columns(rows, "<><")
+    rows += [row for name in TABLES for row in _of_nodes(name, early.areas)]
+    return "Set aside early\n" + columns(rows, "<><") if rows else ""
+
+
+def _of_nodes(name: str, areas: Sequence[Area]) -> Iterator[tuple[str, str, str]]:
+    """What all nodes take together, at least and at most, and which function decides it."""
+    own = [area for area in areas if area.what.startswith(f"{name} of node ")]
+    if own:
+        least, most = sum(area.least for area in own), sum(area.most for area in own)
+        size = format_size(least) if least == most else f"{format_size(least)}–{format_size(most)}"
+        where = "on their nodes" if len(own) > 1 else f"on node {own[0].what.rpartition(' ')[2]}"
+        yield f"  {name}", size, f"  {where}, by {own[0].by}()"
 
 
 def _what(one: Reservation) -> str:
