@@ -38,6 +38,7 @@ def _area(area: Area) -> dict[str, Any]:
         "most_bytes": area.most,
         "start": None if area.slide else area.at,
         "managed": area.returned,
+        "by": area.by or None,
     }
 
 
