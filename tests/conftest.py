@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-MARKERS = ("boot", "tree", "browser", "fuzz", "bench")
+MARKERS = ("boot", "tree", "browser", "fuzz", "install", "bench")
 ALONE = ("boot", "bench")
 
 
