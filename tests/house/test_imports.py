@@ -20,11 +20,7 @@ TESTS = CHECKOUT / "tests"
 LARGER = {
     "cli/test_bootfiles.py",
     "cli/test_cmdline.py",
-    "derive/numa_emulation/test_emulate.py",
     "derive/parameters/test_telling.py",
-    "derive/reserves/test_prediction.py",
-    "derive/reserves/test_sysctls.py",
-    "derive/test_nodes.py",
     "read/values/test_second_reading.py",
     "zonelist_facts.py",
 }
