@@ -16,6 +16,7 @@ from meminit.derive.messages.boot_log import boot_log
 from meminit.derive.messages.comparing import compare
 from meminit.derive.messages.configured import symbols_shown
 from meminit.derive.messages.fitting import fitted
+from meminit.derive.messages.nodes import without_tables
 from meminit.derive.messages.undetermined import taken_kinds, undetermined_kinds
 from meminit.errors import InputFault
 from meminit.model.boot import Boot
@@ -83,4 +84,5 @@ def compared(boot: Boot, lines: LogLines, *, machine_given: bool, line_given: bo
     layout = layout_of(boot)
     missing = undetermined_kinds(boot, layout, lines, machine_given=machine_given, line_given=line_given)
     taken = taken_kinds(lines, machine_given=machine_given, config_given="config" in boot.given)
-    return compare(boot_log(boot, layout, every=True), lines, missing, taken, layout.topology.crash)
+    messages = (*boot_log(boot, layout, every=True), *without_tables(boot, layout))
+    return compare(messages, lines, missing, taken, layout.topology.crash)

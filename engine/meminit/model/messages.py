@@ -20,7 +20,9 @@ class Message(NamedTuple):
     """A line that the kernel prints. An ellipsis stands for what the inputs do not decide.
 
     ``decided_by`` says what decides it, ``level`` is that of printk. ``kind`` and ``key`` tell which line of a log is
-    the same: ``zone-range`` and ``DMA``. ``missing`` names the input without which the text is a guess.
+    the same: ``zone-range`` and ``DMA``. ``missing`` names the input without which the text is a guess. ``within`` are
+    the least and the greatest number that each ellipsis can stand for, in their order; None where nothing bounds it.
+    ``sure`` is whether it is printed at all; one that is not is only looked for in a log.
     """
 
     text: str
@@ -29,6 +31,8 @@ class Message(NamedTuple):
     kind: str
     key: tuple[str, ...] = ()
     missing: str = ""
+    within: tuple[tuple[int, int] | None, ...] = ()
+    sure: bool = True
 
 
 class Compared(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from meminit.derive.messages.boot_log import boot_log
 from meminit.derive.messages.comparing import compare
 from meminit.derive.messages.undetermined import taken_kinds, undetermined_kinds
 from meminit.model.boot import Boot
-from meminit.model.messages import ABSENT, DIFFERS, EQUAL, OPEN, TAKEN, UNPREDICTED, Comparison
+from meminit.model.messages import ABSENT, DIFFERS, EQUAL, OPEN, TAKEN, UNPREDICTED, Comparison, Message
 from meminit.read.bootlog.lines import log_lines
 from meminit.text import Source
 
@@ -29,8 +30,13 @@ def made_fixture(boot: Callable[..., Boot]) -> Boot:
 
 
 def predicted(made: Boot) -> list[str]:
-    texts = [message.text for message in boot_log(made, layout_of(made), every=True)]
-    return ["Linux version 6.1.0 (x)", *(text.replace("…", "123456") for text in texts)]
+    return ["Linux version 6.1.0 (x)", *map(filled, boot_log(made, layout_of(made), every=True))]
+
+
+def filled(message: Message) -> str:
+    """Its text with a number that each ellipsis can stand for."""
+    bounds = iter(message.within)
+    return re.sub("…", lambda _: str((next(bounds, None) or (123456, 0))[0]), message.text)
 
 
 def against(made: Boot, lines: list[str], **missing: str) -> Comparison:
@@ -62,6 +68,11 @@ def test_its_own_prediction_is_equal(made: Boot) -> None:
         ("early-range", "node   1: [mem 0x0000000100000000", "node   1: [mem 0x0000000110000000"),
         ("fallback", "Node 0: 0 1", "Node 0: 1 0"),
         ("built", "Built 2", "Built 3"),
+        ("built", "Total pages: ", "Total pages: 9"),
+        ("built", "Total pages: ", "Total pages: -"),
+        ("memory", "K/4", "K/5"),
+        ("hugetlb", "pre-allocated 0", "pre-allocated 2"),
+        ("initmem", "node 1 [mem 0x0000000100000000", "node 1 [mem 0x0000000110000000"),
         ("policy", "zone: DMA32", "zone: Normal"),
         ("unknown-words", '"junk"', '"funk"'),
     ],

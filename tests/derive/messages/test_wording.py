@@ -150,7 +150,10 @@ def test_words_are_told_where_all_is_asked_for(boot: Callable[..., Boot]) -> Non
     assert not any("foo" in line for line in texts(made))
     lines = texts(made, every=True)
     assert lines[0] == "Malformed early option 'numa'"
-    assert lines[-1] == 'Unknown kernel command line parameters "foo", will be passed to user space.'
+    unknown = 'Unknown kernel command line parameters "foo", will be passed to user space.'
+    assert lines.index(unknown) == len(lines) - 3
+    assert lines[-2].startswith("Memory: …K/4193916K available (")
+    assert lines[-1] == "HugeTLB: registered 2.00 MiB page size, pre-allocated 0 pages"
 
 
 def test_lists_are_told_where_mminit_loglevel_asks_for_them(boot: Callable[..., Boot]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.messages.early import SetAside, set_aside
+from meminit.derive.messages.handed_over import handed_over_messages
 from meminit.derive.messages.nodes import numa_messages
 from meminit.derive.messages.noted import low_memory_messages, mirror_messages
 from meminit.derive.messages.parameters import PANIC, early_messages, late_messages
@@ -43,4 +44,8 @@ def _messages(boot: Boot, layout: Layout, *, every: bool) -> Iterator[Message]:
         yield from (message for message in late_messages(reading) if every and message.text == reading.panic)
         return
     yield from zonelist_messages(boot, layout, every=every)
-    yield from late_messages(reading) if every else ()
+    if not every:
+        return
+    yield from late_messages(reading)
+    if not reading.panic:
+        yield from handed_over_messages(boot, layout, aside.reservations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from meminit.derive.messages.shown import Shown, plain
@@ -19,9 +20,23 @@ __all__ = ["compare"]
 
 _SEARCHED = frozenset(["word", "fake-node", "set-aside"])
 """Kinds of lines that are looked for as they are: nothing else of them is known."""
-_DECIDED = frozenset(["zone-range", "movable-start", "early-range", "fallback", "policy", "malformed", "unknown-words"])
+_DECIDED = frozenset(
+    [
+        "zone-range",
+        "movable-start",
+        "early-range",
+        "initmem",
+        "fallback",
+        "policy",
+        "malformed",
+        "unknown-words",
+        "faked",
+    ]
+)
 """Kinds of which every line is predicted: one more in the log is a difference."""
 _WHOLE_LOG = frozenset(["malformed", "unknown-words", "numa-refused", "slit-refused", "fake-node"])
+_INSTEAD = frozenset(["cma", "crashkernel", "totalpages", "zonelist"])
+"""Kinds of which a line that nobody predicted stands in place of a predicted one that is not in the log."""
 _DEVICE = ("Device",)
 """The zone that is there where CONFIG_ZONE_DEVICE is, and has no memory yet: its line shows that symbol alone."""
 _CUT = 880
@@ -35,6 +50,10 @@ _WHY = {
     "totalpages": "the node has other memory",
     "fallback": "an allocation that finds no memory on its node goes elsewhere: distances or nodes are others",
     "zonelist": "an allocation walks the zones in another order",
+    "cma": "another area is kept for contiguous memory",
+    "crashkernel": "other memory is kept for a crash kernel",
+    "memory": "the kernel has other memory",
+    "hugetlb": "other huge pages are made at boot",
     "built": "other nodes are online, or they have other memory",
     "policy": "memory policies bind another zone",
     "faked": "all memory is one node",
@@ -70,11 +89,18 @@ class _Comparing:
         self.shown = Shown(log)
         self.used: set[tuple[str, tuple[str, ...]]] = set()
         self.whole = self.shown.has("version") and self.shown.has("built")
+        self.predicted: Counter[str] = Counter()
         self.movable_whole = self.shown.whole("movable-header", "early-header")
 
     def result(self, messages: tuple[Message, ...]) -> Comparison:
-        lines = [self.one(message) for message in messages]
-        lines += [self.beyond(known[0], line.text, line.place) for known, line in self.shown if known not in self.used]
+        self.predicted.update(message.kind for message in messages)
+        lines = [self.one(message) for message in messages if message.sure or self.there(message)]
+        gone = {line.kind for line in lines if line.seen is None}
+        lines += [
+            self.beyond(known[0], line.text, line.place, instead=known[0] in gone & _INSTEAD)
+            for known, line in self.shown
+            if known not in self.used
+        ]
         notes = []
         if self.shown.contradicted:
             first = self.shown.contradicted[0].place.line
@@ -83,6 +109,11 @@ class _Comparing:
         if self.log.boots > 1:
             notes.append("the log is of more than one boot: the first is read")
         return Comparison(tuple(lines), tuple(notes), self.log.unread)
+
+    def there(self, message: Message) -> bool:
+        """Whether the log has a line of that kind and key, of which nothing is said yet."""
+        known, line = self.shown.find(message.kind, message.key, message.text)
+        return line is not None and known not in self.used
 
     def one(self, message: Message) -> Compared:
         if message.kind in _SEARCHED:
@@ -104,7 +135,7 @@ class _Comparing:
             return Compared(DIFFERS if lacks else ABSENT, kind, message, None, None, why)
         if missing:
             return Compared(OPEN, kind, message, seen, place, f"missing: {missing}")
-        if not _agrees(message.text, seen):
+        if not _agrees(message, seen):
             return Compared(DIFFERS, kind, message, seen, place, _WHY.get(kind, ""))
         status = TAKEN if kind in self.taken or (message.key == _DEVICE and "device-zone" in self.taken) else EQUAL
         return Compared(status, kind, message, seen, place, message.missing and f"…: {message.missing}")
@@ -113,21 +144,35 @@ class _Comparing:
         """Whether a line that the log does not have would have been in it."""
         if kind == "movable-start":
             return self.movable_whole
+        if kind == "fallback":  # another node's line stands there twice
+            return len(self.log.of(kind)) >= self.predicted[kind]
         return kind in _WHOLE_LOG and self.whole
 
-    def beyond(self, kind: str, text: str, place: Place | None) -> Compared:
+    def beyond(self, kind: str, text: str, place: Place | None, *, instead: bool) -> Compared:
         missing = self.missing.get(kind, "")
         if missing:
             return Compared(OPEN, kind, None, text, place, f"missing: {missing}")
         if self.crash and kind == "early-range":
             return Compared(UNPREDICTED, kind, None, text, place, f"the kernel dies of it: {self.crash}")
-        status = DIFFERS if kind in _DECIDED else UNPREDICTED
+        status = DIFFERS if kind in _DECIDED or instead else UNPREDICTED
         return Compared(status, kind, None, text, place, _WHY.get(kind, "") if status == DIFFERS else "")
 
 
-def _agrees(predicted: str, seen: str) -> bool:
-    """Whether the real line says what was predicted; an ellipsis stands for anything, and printk() may have cut."""
-    want, got = plain(predicted), plain(seen)
+def _agrees(predicted: Message, seen: str) -> bool:
+    """Whether the real line says what was predicted.
+
+    An ellipsis stands for what may be there, for anything where nothing bounds it; and printk() may have cut.
+    """
+    want, got = plain(predicted.text), plain(seen)
     if "…" in want:
-        return re.fullmatch(r"\S+".join(map(re.escape, want.split("…"))), got) is not None
+        match = re.fullmatch(r"(\S+)".join(map(re.escape, want.split("…"))), got)
+        return match is not None and all(map(_lies, match.groups(), predicted.within))
     return want == got or (len(got) >= _CUT and want.startswith(got))
+
+
+def _lies(text: str, bounds: tuple[int, int] | None) -> bool:
+    """Whether the number that a line has in place of an ellipsis is one that it can stand for."""
+    if bounds is None:
+        return True
+    number = re.fullmatch(r"(0x[0-9a-f]+|-?[0-9]+)K?", text)
+    return number is not None and bounds[0] <= int(number[1], 16 if "x" in text else 10) <= bounds[1]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from meminit.model.boot import Boot
     from meminit.model.layout import Layout
 
-__all__ = ["numa_messages"]
+__all__ = ["numa_messages", "without_tables"]
 
 _COVER = re.compile(r"nodes cover (?P<have>\d+)MB of (?P<of>\d+)MB of memory: NUMA is not used")
 _SLIT = "ACPI: SLIT table looks invalid. Not used."
@@ -45,6 +45,16 @@ def numa_messages(boot: Boot, layout: Layout) -> Iterator[Message]:
     elif refused:
         yield from _dummy(boot, layout, "numa-none", "the firmware's nodes are refused")
     yield from layout.topology.emulated_after
+
+
+def without_tables(boot: Boot, layout: Layout) -> Iterator[Message]:
+    """The lines where no table tells of nodes, which a machine of one node leaves open: they are not sure."""
+    kernel, machine = boot.kernel, boot.machine
+    prints = kernel.arch.name.startswith("x86") or kernel.has("numa-disabled-wording")
+    alone = machine is not None and len(machine.nodes) == 1 and machine.firmware is None
+    if prints and alone and kernel.enabled("NUMA"):
+        for message in _dummy(boot, layout, "numa-none", "that no table of the firmware tells of nodes"):
+            yield message._replace(sure=False)
 
 
 def _dummy(boot: Boot, layout: Layout, name: str, by: str) -> Iterator[Message]:

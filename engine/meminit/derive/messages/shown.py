@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from meminit.read.bootlog.lines import LogLine, LogLines
     from meminit.text import Place
@@ -29,9 +29,16 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "policy": (),
     "unknown-words": (),
     "faked": (),
+    "memory": (),
+    "hugetlb": ("size",),
 }
 _BY_TEXT = frozenset(["malformed", "numa-refused", "slit-refused"])
 """Kinds of which lines are told apart by what they say."""
+_NUMBERED: dict[str, Callable[[LogLine], str]] = {
+    "cma": lambda line: line.says["mib"],
+    "crashkernel": lambda line: "low" if " low " in line.text else "",
+}
+"""Kinds of which there may be several that are alike: by what they are counted."""
 _WRAP = r"(?:[ \t]*\r?\n(?:[ \t]?[>|])*)?[ \t]*"
 
 
@@ -116,6 +123,11 @@ def _key(line: LogLine, ranges: dict[str, list[str]]) -> tuple[str, ...] | None:
         return tuple(line.says[name] for name in _KEYS[line.kind])
     if line.kind in _BY_TEXT:
         return (plain(line.text),)
+    if line.kind in _NUMBERED:
+        first = _NUMBERED[line.kind](line)
+        seen = ranges.setdefault(f"{line.kind} {first}", [])
+        seen.append("")
+        return first, str(len(seen) - 1)
     if line.kind != "early-range":
         return None
     node = line.says["node"] if "node" in line.says else line.says["old_node"]

@@ -47,7 +47,9 @@ def _built(boot: Boot, layout: Layout, text: str) -> Message:
     pages = counted.total_pages if counted else None
     whole = f"{text.removesuffix('…')}, mobility grouping {mobility}.  Total pages: {'…' if pages is None else pages}"
     missing = "the pages reserved below 16 MiB while zones are set up" if pages is None else ""
-    return Message(whole, "nodes that are online, and their zones", "info", "built", (), missing)
+    within = ((counted.least, counted.most),) if counted and pages is None else ()
+    by = "nodes that are online, and their zones"
+    return Message(whole, by, "info", "built", (), missing, (None, *within) if mobility == "…" else within)
 
 
 def _verify(boot: Boot, layout: Layout, lists: Zonelists) -> Iterator[Message]:

@@ -39,7 +39,7 @@ KINDS: dict[str, str] = {
     "slit-refused": r"(?:ACPI: )+SLIT table looks invalid\. Not used\.",
     "numa-refused": r"(?:NUMA: nodes only cover (?P<have>\d+)MB of your (?P<of>\d+)MB e820 RAM\. Not used\.|"
     r"(?:ACPI: )?SRAT: PXMs only cover .* Not used\.|NUMA: Node \d+ \[.*overlaps with.*|NUMA: Warning: .*|"
-    r"(?P<off>NUMA turned off)|(?P<none>No NUMA configuration found)|"
+    r"(?P<off>NUMA turned off)|(?:NUMA: )?(?P<none>No NUMA configuration found)|"
     r"Node alignment \d+MB < min \d+MB, rejecting NUMA config)",
     "faked": rf"(?:NUMA: )?Faking a node at (?:{_SPAN}|{_OLD_SPAN})",
     "zone-header": r"(?:Zone ranges:|Zone PFN ranges:)",
@@ -75,13 +75,25 @@ KINDS: dict[str, str] = {
     r"s(?P<static>\d{1,12}) r(?P<reserved>\d{1,12}) d(?P<dynamic>\d{1,12}) u\d+.*",
     "nr-cpus": r"setup_percpu: NR_CPUS:(?P<cpus>\d{1,6}) .*",
     "nx": r"(?:Notice: )?NX \(Execute Disable\) protection:? (?P<nx>.*)",
-    "cma": r"cma: (?:CMA: )?[Rr]eserved (?P<mib>\d{1,9}) MiB at .*",
-    "hugetlb": r"HugeTLB:? registered .*",
+    "cma": r"cma: (?:CMA: )?[Rr]eserved (?P<mib>\d{1,9}) MiB at (?:0x)?[0-9a-f]{1,16}"
+    r"(?: on node -?\d{1,5})?",
+    "crashkernel": r"(?:Reserving \d{1,12}MB of (?:low )?memory at \d{1,12}MB for crashkernel "
+    r"\((?:System RAM|low RAM limit): ?\d{1,12}MB\)|"
+    r"crashkernel (?:low memory )?reserved: 0x[0-9a-f]{1,16} - 0x[0-9a-f]{1,16} \(\d{1,12} MB\))",
+    "hugetlb": r"HugeTLB:? registered (?P<size>\d{1,4}(?:\.\d{1,2})? [KMGT]?i?B) page size, "
+    r"pre-allocated (?P<pages>\d{1,12}) pages",
     "mmu": r"(?:radix-mmu|hash-mmu): .*",
 }
 """Regular expressions of whole messages by kind; a message has no prefix, nor blanks around it."""
 
-GROWING = {"version": "", "cmdline": "", "fallback": r"[\d ]+", "zonelist": r"[\w: ]+", "node-cpus": r"[\d, -]+"}
+GROWING = {
+    "version": "",
+    "cmdline": "",
+    "fallback": r"[\d ]+",
+    "zonelist": r"[\w: ]+",
+    "node-cpus": r"[\d, -]+",
+    "cma": r"(?:(?:on )?node )?-?\d+",
+}
 """Kinds that match when cut short: what a line that goes on with them looks like (empty: anything)."""
 
 _OPENINGS = "|".join(
@@ -89,13 +101,14 @@ _OPENINGS = "|".join(
         r"Linux version |(?:Kernel )?[Cc]ommand line:|(?:e820: )?(?:BIOS-e820|BIOS-88|user|modified|Xen): ",
         r"efi: (?:mem\d|\[)|(?:ACPI: )*(?:NUMA: )?(?:SRAT: (?:PXM|Node)|SLIT table)",
         r"ACPI: S(?:LI|RA)T (?:0x)?[0-9A-Fa-f]{8}",
-        r"NUMA: (?:nodes|Node \d+ \[.*over|Warn|Fak|Initmem)|NUMA turned|No NUMA|Node alignment|Faking a node",
+        r"NUMA: (?:nodes|No NUMA|Node \d+ \[.*over|Warn|Fak|Initmem)|NUMA turned|No NUMA|Node alignment|Faking a node",
         rf"Zone (?:PFN )?ranges|(?:{_ZONE}) +(?:\[mem|empty|0x)|Movable zone start|Node \d+: |Early memory",
         r"early_node_map\[|node +\d+: \[mem|\d+: 0x[0-9a-f]+ ->|Initmem|On node \d+ total",
         r"Fallback order|mminit::zonelist|Built \d|Policy zone|Unknown kernel c|Malformed early",
         r"Memory: \d|Freeing |RAMDISK: |(?:smpboot|SMP): Allow|numa: +Node|Booting Linux on",
         r"\d+MB (?:LOW|HIGH)MEM|(?:radix|hash)-mmu|(?:percpu|PERCPU): Emb|setup_percpu: NR|(?:Notice: )?NX \(Exec",
-        r"cma: (?:CMA: )?[Rr]eserved \d|HugeTLB:? registered ",
+        r"cma: (?:CMA: )?[Rr]eserved \d|HugeTLB:? registered |Reserving \d+MB of",
+        r"crashkernel (?:low memory )?reserved: ",
     )
 )
 OPENING = re.compile(rf"(?P<quotes>{QUOTES})(?P<stamp>{_STAMP})[ \t]*(?=(?P<opening>{_OPENINGS})?)", re.ASCII)
