@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meminit.derive.core_request import core_request
+from meminit.derive.deferred import first_deferred_pfns
 from meminit.derive.free_area import free_area_init_core
 from meminit.derive.lowmem import Bounds, find_low_pfn_range
 from meminit.derive.movable import MovablePlan, find_usable_zone_for_movable, find_zone_movable_pfns_for_nodes
@@ -52,6 +53,7 @@ def free_area_init_nodes(boot: Boot) -> Layout:
             *_dma_reserve(kernel, nodes),
             *_unverified(kernel),
         ),
+        deferred=first_deferred_pfns(boot, topology, nodes),
     )
 
 

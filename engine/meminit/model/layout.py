@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from meminit.model.messages import Message
     from meminit.model.reservations import Managed
 
-__all__ = ["Layout", "NumaNode", "PageAnswer", "Pgdat", "Topology", "Zone"]
+__all__ = ["Deferred", "Layout", "NumaNode", "PageAnswer", "Pgdat", "Topology", "Zone"]
 
 Frames = tuple[tuple[int, int], ...]
 """Page frames as ranges of PFNs ``[start, end)``, ascending and apart."""
@@ -91,6 +91,19 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Deferred:
+    """Struct pages of a node's last zone ``[pfn, end_pfn)`` that are set up once all CPUs run.
+
+    Where it is not ``exact``, they begin at ``pfn`` or later: by as much as memory is reserved early, or not at all.
+    """
+
+    node: int
+    pfn: int
+    end_pfn: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Pgdat:
     """``pg_data_t``: one node's memory, with its zones in index order, empty ones included."""
 
@@ -142,6 +155,7 @@ class Layout:
     notes: tuple[str, ...] = ()
     boot: Boot | None = field(default=None, compare=False, repr=False)
     early: Managed | None = field(default=None, compare=False, repr=False)
+    deferred: tuple[Deferred, ...] = ()
 
     @property
     def zones(self) -> tuple[Zone, ...]:

@@ -41,6 +41,10 @@ def zones_json(boot: Boot, layout: Layout, pages: Iterable[PageAnswer] = ()) -> 
                 for name, (low, high) in layout.zone_limits.items()
             ],
             "movable_start": [{"node": node, "pfn": pfn} for node, pfn in sorted(layout.movable_start.items())],
+            "deferred": [
+                {"node": part.node, "start_pfn": part.pfn, "end_pfn": part.end_pfn, "exact": part.exact}
+                for part in layout.deferred
+            ],
             "mem_map": _mem_map(mem_map_of(boot, layout)),
             "pgdat_list": [{"node": link.node, "next": link.next} for link in pgdat_list(kernel, layout)],
             "pgdat_walk": pgdat_walk(kernel),

@@ -16,7 +16,7 @@ from meminit.show.text.reserves import reserves_lines
 
 if TYPE_CHECKING:
     from meminit.model.boot import Boot
-    from meminit.model.layout import Layout, Pgdat, Zone
+    from meminit.model.layout import Deferred, Layout, Pgdat, Zone
 
 __all__ = ["zones_lines"]
 
@@ -86,10 +86,16 @@ def _zone(zone: Zone, shift: int) -> tuple[str, ...]:
     return f"  {zone.name}", start, end, str(zone.spanned), str(zone.present), bytes_of_it, managed
 
 
+def _deferred(part: Deferred, shift: int) -> str:
+    begin = f"{part.pfn << shift:#x}" + ("" if part.exact else " at the earliest")
+    return f"struct pages of node {part.node} are set up once all CPUs run from {begin} on"
+
+
 def _lists(boot: Boot, layout: Layout) -> str:
     kernel = boot.kernel
     shift = kernel.page_shift
     lines = [f"ZONE_MOVABLE of node {node} starts at {pfn << shift:#x}" for node, pfn in layout.movable_start.items()]
+    lines += [_deferred(part, shift) for part in layout.deferred]
     order = [str(link.node) for link in pgdat_list(kernel, layout)]
     lines.append(f"{pgdat_walk(kernel)}: " + " → ".join([*order, "NULL"]))
     table = zone_table(kernel, layout)
