@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from meminit.errors import InputFault
 from meminit.judge.commented import commented, commented_text, joined
 from meminit.judge.comments import comments_in
-from meminit.model.boot import Boot
+from meminit.model.boot import Boot, Sysctl
 from meminit.text import Place, Source
 
 
@@ -82,6 +84,7 @@ def test_the_texts_of_a_boot_are_looked_at() -> None:
     assert set(found) == {"a.config", "m.yaml", "grub", "s.conf"}
     assert found["grub"].boots == ("b",)
     assert commented(boot({})) == {}
+    assert commented(replace(boot({}), sysctls=(Sysctl("vm.swappiness", "1"),))) == {}
 
 
 def test_what_the_kernel_gets_is_no_comment() -> None:

@@ -82,7 +82,8 @@ def test_any_place_of_a_finding_counts(place: int) -> None:
 
 
 def test_what_is_wrong_with_comments_is_told() -> None:
-    text = "# meminit: ignore[C101, memmap-without-sig] known\nCONFIG_A=2\nx # meminit: ignore\ny # meminit: ignore-file[numa-off]\n"
+    comment = "# meminit: ignore"
+    text = f"{comment}[C101, memmap-without-sig] known\nCONFIG_A=2\nx {comment}\ny {comment}-file[numa-off]\n"
     source = Source("f", text)
     made = commenting(report(finding(place=line(2, source))), source)
 
