@@ -44,9 +44,9 @@ def _everything() -> Iterator[Measurement]:
         within = zone.managed if zone.right else zone.bounds
         yield Measurement(kind, zone.release, zone.arch, zone.fact, zone.where, zone.managed, within)
     for one in bounded_rows():
-        bounds = one.seen if one.right else (one.least, one.most)
+        bounds, missing = (one.seen, "") if one.right else ((one.least, one.most), one.missing)
         kind = f"{one.kind}, within bounds"
-        yield Measurement(kind, one.release, one.arch, one.fact, one.where, one.seen, bounds, one.missing)
+        yield Measurement(kind, one.release, one.arch, one.fact, one.where, one.seen, bounds, missing)
     for cpus in percpu_rows():
         taken = cpus.seen if cpus.right else (cpus.least, cpus.most)
         kind = "set aside early: per-CPU areas, within bounds"
