@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from meminit.derive.layout import layout_shown
 from meminit.derive.memory_map import memory_map
 from meminit.derive.nodes import numa_init
 from meminit.errors import InputFault
@@ -133,7 +134,23 @@ def test_no_map_is_taken_out_of_memory_or_stays_by_release(tree: Callable[..., B
 
     assert gigabytes(tree(*parts, release="4.7")) == [1, 3]
     assert gigabytes(tree(*parts)) == [1, 2, 3]
-    assert any(note.startswith("1M that /reserved-memory") for note in numa_init(tree(*parts)).notes)
+
+
+def test_what_the_tree_sets_aside_is_managed_by_no_zone(tree: Callable[..., Boot]) -> None:
+    def bounds(*parts: dict[str, Any]) -> tuple[int, int]:
+        (zone,) = (zone for zone in layout_shown(tree(*parts)).zones if zone.populated)
+        assert zone.managed_low is not None
+        assert zone.managed_high is not None
+        return zone.managed_low, zone.managed_high
+
+    kept = {"a": {"reg": [*span(2 * GIB, GIB)]}, "b": {"reg": span(3 * GIB - MIB, MIB), "no-map": True}}
+    low, high = bounds(memory(1, size=2), {"reserved-memory": kept})
+    all_low, all_high = bounds(memory(1, size=2))
+
+    assert high <= all_high - (GIB >> 12)
+    assert low <= all_low - (GIB >> 12)
+    outside = {"reserved-memory": {"a": {"reg": span(9 * GIB, GIB)}}}
+    assert bounds(memory(1, size=2), outside) == (all_low, all_high)
 
 
 def test_a_crash_kernel_keeps_within_the_range_that_it_is_given(tree: Callable[..., Boot]) -> None:

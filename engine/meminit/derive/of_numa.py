@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from meminit.derive.frames import common, merged
 from meminit.model.layout import NumaNode, Topology
 from meminit.model.machine import MapEntry
-from meminit.quantity import format_size, page_down, page_up
+from meminit.quantity import page_down, page_up
 from meminit.read.firmware import LOCAL_DISTANCE, REMOTE_DISTANCE
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def kept_from_memory(kernel: Kernel, tree: DeviceTree, told: tuple[MapEntry, ...
 
 def of_numa_init(kernel: Kernel, tree: DeviceTree) -> Topology:
     """Nodes that claim what the tree says, memory map not yet asked; one node where it names none or is refused."""
-    notes = (*tree.notes, *_reserved(tree))
+    notes = tree.notes
     memory = _memory(kernel, tree)
     refusal = _of_numa_parse_distance_map(kernel, tree)
     named = {row.node for row in memory} | set(tree.cpus) - {None}
@@ -112,10 +112,3 @@ def _distances(tree: DeviceTree, ids: Sequence[int]) -> tuple[tuple[int, ...], .
             if other > node:
                 table[rank[other]][rank[node]] = distance
     return tuple(map(tuple, table))
-
-
-def _reserved(tree: DeviceTree) -> tuple[str, ...]:
-    size = sum(end - start for start, end in merged(tree.reserved))
-    if not size:
-        return ()
-    return (f"{format_size(size)} that /reserved-memory sets aside are present, and not taken off what is managed",)

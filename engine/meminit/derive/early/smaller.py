@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from meminit.derive.early.data import DOCUMENT, allowance, number, row
 from meminit.derive.early.words import areas_of_words
+from meminit.derive.frames import common, merged
 from meminit.model.knowledge import document
 from meminit.model.reservations import Area
 from meminit.model.settings import size_setting
@@ -32,6 +33,7 @@ def first_areas(boot: Boot, layout: Layout, low_end: int) -> Iterator[Area]:
     low = _low(boot, layout, low_end)
     yield Area("page tables of the direct map", 0, _tables(boot, low), high=low_end, whole=False)
     yield from _first_mib(boot)
+    yield from _of_devicetree(boot, layout)
 
 
 def later_areas(boot: Boot, layout: Layout, low_end: int) -> Iterator[Area]:
@@ -93,3 +95,17 @@ def _first_mib(boot: Boot) -> Iterator[Area]:
     """x86 keeps the first MiB from the allocator; older releases only what firmware and CPUs need of it."""
     if boot.kernel.arch.name.startswith("x86"):
         yield Area("the first MiB", MIB if boot.kernel.has("x86-first-mib-reserved") else 0, MIB, at=0)
+
+
+def _of_devicetree(boot: Boot, layout: Layout) -> Iterator[Area]:
+    """What /reserved-memory of a device tree sets aside, or keeps out of the kernel's map, where that is memory."""
+    firmware = None if boot.machine is None else boot.machine.firmware
+    if firmware is None or firmware.devicetree is None:
+        return
+    shift = boot.kernel.page_shift
+    frames = merged(piece for node in layout.topology.nodes for piece in node.frames)
+    memory = tuple((start << shift, end << shift) for start, end in frames)
+    tree = firmware.devicetree
+    for start, end in common(merged((*tree.reserved, *tree.no_map)), memory):
+        area = Area("what the device tree sets aside", end - start, end - start, at=start)
+        yield area._replace(by="early_init_fdt_scan_reserved_mem")
