@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import PurePosixPath
+from typing import Any
 
 import jsonschema
 import pytest
+from referencing import Registry, Resource
 
 from meminit import data
+from meminit.read.schema import schema_by_uri
 from meminit.read.tree import read_tree
 
 SCHEMAS = data.names("rules/schemas", ".json")
@@ -38,6 +41,7 @@ SCHEMA_OF = {
     "rules/address-space": "address-space",
     "rules/steps": "step",
     "rules/checks": "check",
+    "rules/profiles": "profile",
 }
 
 
@@ -73,6 +77,7 @@ def test_a_schema_is_named_after_its_kind_and_says_whether_that_is_a_rule_file(n
 @pytest.mark.parametrize("name", RULES)
 def test_every_rule_file_meets_its_schema(name: str) -> None:
     schema = json.loads(data.text(f"rules/schemas/{schema_of(name)}.schema.json"))
-    problems = jsonschema.Draft202012Validator(schema).iter_errors(read_tree(data.source(name)).data)
+    others: Registry[Any] = Registry(retrieve=lambda uri: Resource.from_contents(schema_by_uri(uri)))  # type: ignore[call-arg]
+    problems = jsonschema.Draft202012Validator(schema, registry=others).iter_errors(read_tree(data.source(name)).data)
 
     assert [f"{problem.json_path}: {problem.message}" for problem in problems] == []

@@ -23,6 +23,7 @@ def answered(
     paths: tuple[str, ...],
     options: BootOptions,
     checks: Sequence[Check],
+    state: list[object],
     *,
     processes: int,
     spent: dict[str, float] | None,
@@ -30,7 +31,8 @@ def answered(
 ) -> tuple[Report, list[ProjectFile]]:
     """The report of all boots that are asked for, and the projects that these are of.
 
-    Where ``spent`` is wanted, what became of the cache is told. This machine is looked at anew each time.
+    ``state`` tells ``checks`` from others. Where ``spent`` is wanted, what became of the cache is told. This machine is
+    looked at anew each time.
     """
 
     def made() -> tuple[Report, Any]:
@@ -47,7 +49,7 @@ def answered(
         return made()[0], projects
     from meminit.cli.cache import key_of, through
 
-    kept = through(key_of(paths, options, [check.code for check in checks]), made)
+    kept = through(key_of(paths, options, state), made)
     if spent is not None:
         sys.stderr.write(f"{kept.note}\n")
     return kept.report, projects or [_project(*plain) for plain in kept.more]

@@ -12,18 +12,18 @@ from meminit.cli.answered import answered
 from meminit.cli.options import boot_options, output_options
 from meminit.cli.output import emit
 from meminit.cli.report_formats import FORMATS, report_json, report_writers
+from meminit.cli.rule_choice import project_to_ask, rule_choice
 from meminit.cli.set_aside import known_findings, left_of
 from meminit.errors import BootDies
 from meminit.judge.finding import SEVERITIES
-from meminit.judge.registry import selected, shipped_checks
+from meminit.judge.registry import selected
 from meminit.read.quoting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from meminit.cli.options import BootOptions, OutputOptions
     from meminit.judge.aside import Aside
     from meminit.judge.check import Check
+    from meminit.judge.choice import Chosen
     from meminit.judge.finding import Report
     from meminit.model.boot import Boot
 
@@ -38,6 +38,8 @@ MOST_PROCESSES = 256
 @boot_options
 @click.option("--select", multiple=True, metavar="NAME", help="Only these: a code, its beginning, a slug or a group.")
 @click.option("--ignore", multiple=True, metavar="NAME", help="All but these.")
+@click.option("--profile", multiple=True, metavar="NAME", help="Checks as for: server, embedded, vm-guest, hugepages.")
+@click.option("--rules", multiple=True, metavar="FOLDER", help="Also the rules in this folder.")
 @click.option(
     "--fail-on",
     type=click.Choice([*reversed(SEVERITIES), "never"]),
@@ -66,6 +68,8 @@ def command(
     paths: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    profile: tuple[str, ...],
+    rules: tuple[str, ...],
     fail_on: str,
     batch: str | None,
     jobs: int,
@@ -79,9 +83,10 @@ def command(
 
     A PATH may also be a .config, a machine, or a boot loader's file, of which each entry is a boot.
     """
-    every = shipped_checks()
     wanted, unwanted = _names(select), _names(ignore)
-    checks = _chosen(every, wanted, unwanted)
+    choice = rule_choice(None if batch is not None else project_to_ask(paths, options), _names(profile), rules)
+    every = choice.chosen.checks
+    checks = _chosen(choice.chosen, wanted, unwanted)
     failing = _failing(fail_on)
 
     def ask(report: Report) -> Aside:
@@ -107,9 +112,13 @@ def command(
 
         return run_batch(batch, answer)
     spent: dict[str, float] | None = {} if output.verbose else None
-    found, projects = answered(paths, options, checks, processes=jobs, spent=spent, cache=cache)
+    found, projects = answered(paths, options, checks, choice.state(checks), processes=jobs, spent=spent, cache=cache)
     known = known_findings(projects, baseline, write_baseline, today)
     report = left_of(found, ask, known)
+    if choice.ignored:
+        from meminit.judge.by_paths import set_aside_by_paths
+
+        report = set_aside_by_paths(report, choice.ignored)
     compared = known.baseline is not None or known.write is not None
     writers = report_writers(report, checks, output, failing=failing, statistics=statistics, baseline=compared)
     emit(output, writers)
@@ -121,14 +130,17 @@ def command(
     return _exit_code(report, failing)
 
 
-def _chosen(every: Sequence[Check], wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> tuple[Check, ...]:
+def _chosen(chosen: Chosen, wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> tuple[Check, ...]:
     """The checks that are wanted: none where only findings about comments and waivers are."""
     if not (wanted or unwanted):
-        return tuple(every)
+        return chosen.running()
     from meminit.judge.upkeep import other_names
 
     checks = other_names(wanted)
-    return () if wanted and not checks else selected(every, checks, other_names(unwanted))
+    if wanted and not checks:
+        return ()
+    running = chosen.running(checks)
+    return tuple(check for check in selected(chosen.checks, checks, other_names(unwanted)) if check in running)
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,8 +13,17 @@ from meminit.show.text.topics import explained
 
 if TYPE_CHECKING:
     from meminit.cli.options import OutputOptions
+    from meminit.judge.check import Check
 
 __all__ = ["command"]
+
+
+def _own_checks() -> tuple[Check, ...]:
+    """The checks of the project here or above, as this chooses them."""
+    from meminit.cli.boots import find_project
+    from meminit.cli.rule_choice import rule_choice
+
+    return rule_choice(find_project()).chosen.checks
 
 
 @click.command("explain")
@@ -25,7 +34,7 @@ def command(output: OutputOptions, topic: str) -> None:
 
     Or a boot parameter: hugepages, kfence.sample_interval; parameter:NAME where something else is called so too.
     """
-    found = explained(topic)
+    found = explained(topic, _own_checks)
     emit(
         output,
         {

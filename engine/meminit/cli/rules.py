@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from meminit.cli.files import open_text
+from meminit.cli.boots import find_project
 from meminit.cli.options import output_options
 from meminit.cli.output import emit
-from meminit.errors import InputFault
+from meminit.cli.rule_choice import rule_choice, rule_sources
 from meminit.judge.prove import prove
-from meminit.judge.registry import load_checks, shipped_checks, shipped_sources
+from meminit.judge.registry import load_checks, refuse_taken, shipped_sources
 from meminit.show.json.document import dumps
 from meminit.show.json.rules import proofs_json, rules_json
 from meminit.show.text.rules import checks_text, proofs_text
 
 if TYPE_CHECKING:
     from meminit.cli.options import OutputOptions
-    from meminit.text import Source
 
 __all__ = ["command"]
 
@@ -30,10 +29,14 @@ def command() -> None:
 
 
 @command.command("list")
+@click.option("--project", metavar="FILE|none", help="The project whose choice counts; else that here or above.")
+@click.option("--profile", multiple=True, metavar="NAME", help="Checks as for: server, embedded, vm-guest, hugepages.")
+@click.option("--rules", multiple=True, metavar="FOLDER", help="Also the rules in this folder.")
 @output_options("text", "json")
-def list_rules(output: OutputOptions) -> int:
-    """List the checks that come with meminit."""
-    checks = shipped_checks()
+def list_rules(output: OutputOptions, project: str | None, profile: tuple[str, ...], rules: tuple[str, ...]) -> int:
+    """List the checks that run: meminit's, and those of the project here or above, as this chooses them."""
+    file = None if project == "none" else find_project() if project is None else Path(project)
+    checks = rule_choice(file, profile, rules).chosen.running()
     emit(output, {"text": lambda: checks_text(checks), "json": lambda: dumps(rules_json(checks))})
     return 0
 
@@ -46,8 +49,10 @@ def test_rules(output: OutputOptions, paths: tuple[str, ...]) -> int:
 
     A rule is proven when its tests pass and show of every part of its condition that it decides.
     """
-    sources = [source for path in paths for source in _sources(Path(path))] if paths else shipped_sources()
-    proofs = [prove(check) for check in load_checks(sources)]
+    sources = [source for path in paths for source in rule_sources(Path(path))] if paths else shipped_sources()
+    checks = load_checks(sources)
+    refuse_taken(checks)
+    proofs = [prove(check) for check in checks]
     emit(
         output,
         {
@@ -56,12 +61,3 @@ def test_rules(output: OutputOptions, paths: tuple[str, ...]) -> int:
         },
     )
     return int(any(proof.failures for proof in proofs))
-
-
-def _sources(path: Path) -> list[Source]:
-    if not path.is_dir():
-        return [open_text(path)]
-    files = sorted(file for suffix in ("*.yaml", "*.yml") for file in path.rglob(suffix))
-    if not files:
-        raise InputFault(f"no rules in {path}: a rule is a .yaml file")
-    return [open_text(file) for file in files]

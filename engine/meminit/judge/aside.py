@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from meminit.errors import did_you_mean
+from meminit.judge.check import is_called
 from meminit.judge.upkeep import upkeep_finding
 from meminit.records import dataclass
 
@@ -47,7 +48,7 @@ class Aside:
 
     def named(self, name: str) -> frozenset[str]:
         """The codes of the checks that ``name`` means: a code, the beginning of codes, a slug or a group."""
-        return frozenset(c.code for c in self.known if c.code.startswith(name) or name in {c.slug, c.group})
+        return frozenset(c.code for c in self.known if is_called(c, name))
 
     def called(self, name: str) -> frozenset[str]:
         """The code of the check that ``name`` is the code or the slug of, if there is one."""

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from meminit.read.tree import Tree
     from meminit.text import Source
 
-__all__ = ["GROUPS", "Check", "load_check"]
+__all__ = ["GROUPS", "Check", "is_called", "load_check"]
 
 GROUPS = {"B": "boot", "C": "config", "M": "machine", "L": "layout", "S": "step"}
 """What a code's letter means, and the folder its file is in."""
+_DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +46,19 @@ class Check(Parts):
 
     @property
     def group(self) -> str:
-        """boot, config, machine, layout or step; for a rule of the user's own letter, that letter."""
-        return GROUPS.get(self.code[0], self.code[0])
+        """boot, config, machine, layout or step; for a rule of the user's own, the letters of its code."""
+        return GROUPS.get(self.prefix, self.prefix)
+
+    @property
+    def prefix(self) -> str:
+        """The letters of the code."""
+        return self.code.rstrip(_DIGITS)
+
+
+def is_called(check: Check, name: str) -> bool:
+    """Whether ``name`` means ``check``: its code, the beginning of that (all its letters at least), slug or group."""
+    begins = check.code.startswith(name) and len(name) >= len(check.prefix)
+    return begins or name in {check.slug, check.group}
 
 
 def load_check(source: Source, *, trusted: bool = False) -> Check:

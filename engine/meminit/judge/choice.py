@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from meminit.errors import InputFault, did_you_mean
+from meminit.judge.check import is_called
 from meminit.judge.options import option_value
+from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +32,8 @@ class Chosen(NamedTuple):
 
     def running(self, named: Sequence[str] = ()) -> tuple[Check, ...]:
         """The checks that are on, with those that are off and called by one of ``named``: a code or a slug."""
+        if not self.off:
+            return self.checks
         words = {name.lower() for name in named}
         return tuple(c for c in self.checks if c.code not in self.off or {c.code.lower(), c.slug} & words)
 
@@ -61,7 +65,7 @@ def adjusted(chosen: Chosen, tree: Tree, path: Path) -> Chosen:
 
 def meant(name: str, checks: Sequence[Check], tree: Tree, path: Path) -> tuple[str, ...]:
     """The codes of the checks that ``name``, which stands at ``path``, is about. Raises InputFault for none."""
-    found = tuple(check.code for check in checks if check.code.startswith(name) or name in {check.slug, check.group})
+    found = tuple(check.code for check in checks if is_called(check, name))
     if not found:
         known = [word for check in checks for word in (check.code, check.slug, check.group)]
         place = tree.key(path) if isinstance(path[-1], str) else tree.at(path)

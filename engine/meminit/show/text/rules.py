@@ -6,7 +6,8 @@ from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from meminit.judge.check import Check
     from meminit.judge.prove import Failure, Proof
@@ -38,6 +39,7 @@ def check_text(check: Check) -> str:
                 *(f"each     {text}" for text in each),
                 f"fires    when {' '.join(data['when'].split())}",
                 *(f"let      {name} = {text}" for name, text in data.get("let", {}).items()),
+                *(f"option   {name} = {_default(option)}: {option['doc']}" for name, option in _options(check)),
                 f"says     {data['message']}",
                 f"help     {data['help']}",
             ]
@@ -50,6 +52,18 @@ def check_text(check: Check) -> str:
 def upkeep_text(one: Upkeep) -> str:
     """The same of a kind of finding about comments and waivers, which no file describes."""
     return f"{one.severity}[{one.code}] {one.slug}: {one.title}\n\n{fill(one.why, WIDTH)}\n\nhelp     {one.help}\n"
+
+
+def _options(check: Check) -> Iterable[tuple[str, dict[str, Any]]]:
+    options: dict[str, dict[str, Any]] = check.tree.data.get("options", {})
+    return options.items()
+
+
+def _default(option: dict[str, Any]) -> str:
+    value = option["default"]
+    return (
+        ", ".join(value) if isinstance(value, list) else str(value).lower() if isinstance(value, bool) else str(value)
+    )
 
 
 def _sources(check: Check) -> str:

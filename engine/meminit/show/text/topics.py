@@ -20,8 +20,9 @@ from meminit.show.text.steps import step_lines
 from meminit.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from meminit.judge.check import Check
     from meminit.model.steps import Steps
 
 __all__ = ["Topic", "explained"]
@@ -39,10 +40,11 @@ Topics = dict[str, Topic]
 _PARAMETER = "parameter:"
 
 
-def explained(name: str) -> Topic:
+def explained(name: str, own: Callable[[], Sequence[Check]] = tuple) -> Topic:
     """The topic called ``name``: ``B104``, ``mem_init``, ``DMA`` or ``ZONE_DMA``, ``node``, ``hugepages``.
 
-    Boot parameters come last; ``parameter:NAME`` is one for sure. Raises InputFault.
+    Boot parameters come last; ``parameter:NAME`` is one for sure. ``own`` gives checks of a
+    user's, which are asked for where nothing else is called so. Raises InputFault.
     """
     parameter = _parameter(name.removeprefix(_PARAMETER))
     if parameter is not None and name.startswith(_PARAMETER):
@@ -50,6 +52,9 @@ def explained(name: str) -> Topic:
     known = {**_orders(), **_zones(), **_features(), **_steps(), **_checks()}
     word = name.removeprefix("ZONE_").removeprefix("ZONELIST_ORDER_")
     found = known.get(name.lower()) or known.get(word.lower()) or parameter
+    if found is None:
+        known |= _topics_of(own())
+        found = known.get(name.lower())
     if found is None:
         place = Source("<topic>", name).place(0, len(name))
         near = did_you_mean(name.removeprefix(_PARAMETER).lower(), (*known, *parameter_names()))
@@ -105,8 +110,12 @@ def _step(steps: Steps, name: str) -> str:
 
 
 def _checks() -> Topics:
+    return _topics_of(shipped_checks())
+
+
+def _topics_of(checks: Sequence[Check]) -> Topics:
     topics: Topics = {}
-    for check in shipped_checks():
+    for check in checks:
         topics[check.code.lower()] = topics[check.slug] = Topic("check", check.code, partial(check_text, check))
     for code, kind in UPKEEP.items():
         topics[code.lower()] = topics[kind.slug] = Topic("check", code, partial(upkeep_text, kind))
