@@ -33,6 +33,7 @@ def compile_knowledge() -> None:
     sys.path.insert(0, str(ENGINE))
     try:
         from meminit import data
+        from meminit.read.catalogue import CATALOGUE, Catalogue
         from meminit.read.shipped import without_tests
         from meminit.read.terminals import terminals
         from meminit.read.tree import read_tree
@@ -43,6 +44,7 @@ def compile_knowledge() -> None:
         name: [(found.name, found.pattern, found.flags, found.priority) for found in terminals(data.source(name))]
         for name in data.names("grammar", ".lark")
     }
+    documents[CATALOGUE] = Catalogue(data.text(CATALOGUE)).plain_names
     entries = {
         name: {"stamp": data.stamp(name), "digest": data.digest(name), "document": document}
         for name, document in documents.items()

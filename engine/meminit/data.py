@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["compiled", "digest", "may_have", "names", "root", "source", "stamp", "state", "text"]
 
+_AROUND = len('"":')
+"""What stands around a name before its document."""
+
 
 def root() -> Path:
     """The folder that holds ``rules/`` and ``grammar/``: the wheel's ``_data``, else the checkout."""
@@ -37,18 +40,13 @@ def _top() -> str:
 @cache
 def names(folder: str, suffix: str = ".yaml") -> tuple[str, ...]:
     """Sorted paths below ``folder`` (itself relative to the root) that end with ``suffix``."""
-    return tuple(name for name in _names() if name.startswith(f"{folder}/") and name.endswith(suffix))
-
-
-@cache
-def _names() -> tuple[str, ...]:
     top = _top()
     return tuple(
         sorted(
-            f"{folder[len(top) + 1 :]}/{name}".replace(os.sep, "/")
-            for kind in ("rules", "grammar")
-            for folder, _, found in os.walk(f"{top}{os.sep}{kind}")
+            f"{below[len(top) + 1 :]}/{name}".replace(os.sep, "/")
+            for below, _, found in os.walk(f"{top}{os.sep}{folder}")
             for name in found
+            if name.endswith(suffix)
         )
     )
 
@@ -88,18 +86,18 @@ def compiled(name: str) -> Any:  # noqa: ANN401  a data file holds values of any
 
 def may_have(name: str, key: str) -> bool:
     """Whether the document ``name`` may hold ``key`` somewhere; sure only of a file that is as the build saw it."""
-    text = _knowledge().get(name)
-    if text is None or f'"{key}":' in text:
+    line = _knowledge().get(name)
+    if line is None or f'"{key}":' in line:
         return True
     if _installed():
         return False
     written, size = stamp(name)
-    return not text.startswith(f'{{"stamp":[{written},{size}],')
+    return not line.startswith(f'{{"stamp":[{written},{size}],', len(name) + _AROUND)
 
 
 def state() -> str:
     """Tells this meminit from any other: names, times of writing and sizes of its modules and of all rules."""
-    files = [f"{_top()}/{name}" for name in _names()]
+    files = [f"{_top()}/{name}" for kind in ("rules", "grammar") for name in names(kind, "")]
     for folder, _, found in os.walk(os.path.dirname(os.path.realpath(__file__))):  # noqa: PTH120  see root()
         files += (f"{folder}/{name}" for name in found if name.endswith((".py", ".json")))
     known = ((file, os.stat(file)) for file in sorted(files))  # noqa: PTH116  likewise
@@ -110,27 +108,27 @@ def state() -> str:
 
 @cache
 def _entry(name: str) -> Any:  # noqa: ANN401  as above
-    text = _knowledge().get(name)
+    line = _knowledge().get(name)
     try:
-        return None if text is None else json.loads(text)
+        return None if line is None else json.loads(line[len(name) + _AROUND :].rstrip(","))
     except ValueError:
         return None
 
 
 @cache
 def _knowledge() -> dict[str, str]:
-    """The compiled documents by name, as JSON: each is on a line of its own, so that only what is asked for is read."""
+    """The lines of compiled documents by name: `"NAME":JSON,`, so that only what is asked for is parsed."""
     try:
         text = _read(f"{os.path.dirname(__file__)}/knowledge.json")  # noqa: PTH120  see root()
     except (OSError, ValueError):
         return {}
-    entries = (line.rstrip(",").partition(":") for line in text.split("\n") if line.startswith('"'))
-    return {name[1:-1]: entry for name, _, entry in entries}
+    return {line[1 : line.index('"', 1)]: line for line in text.split("\n") if line.startswith('"')}
 
 
 def _read(path: str) -> str:
-    with open(path, encoding="utf-8") as file:  # noqa: PTH123  see root()
-        return file.read()
+    with open(path, "rb") as file:  # noqa: PTH123  see root()
+        text = file.read().decode()  # three times as fast as the decoder of a text file
+    return text.replace("\r\n", "\n") if "\r" in text else text
 
 
 @cache

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from meminit import data
+from meminit.read.catalogue import CATALOGUE, Catalogue
 from meminit.read.shipped import shipped, without_tests
 from meminit.read.terminals import shipped_terminals, terminals
 from meminit.read.tree import read_tree
@@ -43,9 +44,10 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_compiled_documents_are_those_of_the_yaml(compiled: Path) -> None:
-    assert set(json.loads(compiled.read_text(encoding="utf-8"))) == {*data.names("rules"), *GRAMMARS}
+    assert set(json.loads(compiled.read_text(encoding="utf-8"))) == {*data.names("rules"), *GRAMMARS, CATALOGUE}
     for name in data.names("rules"):
         assert data.compiled(name) == without_tests(read_tree(data.source(name)).data)
+    assert data.compiled(CATALOGUE) == Catalogue(data.text(CATALOGUE)).plain_names
 
 
 @pytest.mark.parametrize("file", GRAMMARS)

@@ -92,6 +92,7 @@ def neighbours(release: Release, known: Sequence[Release]) -> tuple[int, int]:
     return len(known) - 1, len(known) - 1
 
 
+@lru_cache(maxsize=1024)
 def parse_release(text: str) -> Release:
     """``6.1.0-50-amd64`` → 6.1.0. Raises ValueError when ``text`` begins with no release."""
     match = _RELEASE.match(text.strip())

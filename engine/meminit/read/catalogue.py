@@ -6,15 +6,14 @@ fifteen thousand apart; ``-`` and ``_`` are the same in names.
 
 from __future__ import annotations
 
-import re
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from meminit import data
 from meminit.read.registration import Build, Registration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["Catalogue", "catalogue"]
 
@@ -24,15 +23,16 @@ LONGEST_NAME = 256
 
 MANY = 200
 """After so many look-ups a set of all names is worth its 5 ms: what nobody registers then costs next to nothing."""
-
-_PLAIN = re.compile(r"\n([\w-]+)=?\t")
+_BEGINNINGS = 1024
 
 
 class Catalogue:
     """The text of a catalogue and what is looked up in it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, plain_names: Sequence[str] | None = None) -> None:
+        """``plain_names`` are those of ``text`` where they are at hand."""
         self._text = text
+        self._plain_names = plain_names
         self._asked = 0
         self._setup = text.index("\n[setup]\n") + len("\n[setup]\n")
         self._others = text.index("[others]\n", self._setup)
@@ -65,9 +65,7 @@ class Catalogue:
     def setup_strings(self, word: str) -> tuple[str, ...]:
         """The strings of all __setup that ``word`` begins with, as they are registered, the shortest first."""
         key = _normal(word[:LONGEST_NAME])
-        known = self._setup_strings
-        candidates = (*known.get(key[:1], ()), *known.get(key[:2], ())) if len(key) > 1 else known.get(key, ())
-        return tuple(text for normal, text in candidates if key.startswith(normal))
+        return tuple(text for normal, text in self._setup_strings_like(key[:2]) if key.startswith(normal))
 
     def bare(self, name: str) -> tuple[Registration, ...]:
         """The parameters of modules that are called ``name`` behind the name of their module."""
@@ -97,9 +95,13 @@ class Catalogue:
         return tuple(sorted({_spelled(line.split("\t")).rstrip("=") for line in lines}))
 
     @cached_property
-    def plain_names(self) -> tuple[str, ...]:
+    def plain_names(self) -> Sequence[str]:
         """The names that have no dot, ``-`` as ``_``, without the ``=`` of a __setup; of modules there are none."""
-        return tuple(dict.fromkeys(_PLAIN.findall(self._text, self._setup - 1)))
+        if self._plain_names is not None:
+            return self._plain_names
+        import re  # the build has found them
+
+        return list(dict.fromkeys(re.findall(r"\n([\w-]+)=?\t", self._text[self._setup - 1 :])))
 
     def all(self) -> Iterator[Registration]:
         """Every registration, those of __setup first."""
@@ -154,16 +156,23 @@ class Catalogue:
 
     @cache  # noqa: B019  the one catalogue lives as long as the process
     def _file(self, number: int) -> tuple[str, tuple[Build, ...]]:
-        _, path, built = self._files[number - 1].split("\t")
+        _, path, built = self._numbered(number).split("\t")
         builds = []
         for part in built.split(" "):
             numbers, _, guard = part.partition("=")
             builds.append(Build(_numbers(numbers.removesuffix("m")), guard, numbers.endswith("m")))
         return path, tuple(builds)
 
-    @cached_property
-    def _files(self) -> list[str]:
-        return self._section("files")
+    def _numbered(self, number: int) -> str:
+        """The line of a file by its number, by which they are sorted."""
+        text = self._text
+        low, high = text.index("\n[files]\n") + len("\n[files]\n"), self._setup
+        while True:
+            start, stop = self._line((low + high) // 2)
+            found = int(text[start : text.index("\t", start)])
+            if found == number:
+                return text[start:stop]
+            low, high = (stop + 1, high) if found < number else (low, start - 1)
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:
@@ -186,18 +195,19 @@ class Catalogue:
         lines = (*self._section("setup"), *self._section("others"))
         return frozenset(line[: line.index("\t")] for line in lines)
 
-    @cached_property
-    def _setup_strings(self) -> Mapping[str, list[tuple[str, str]]]:
-        """By their first two characters what __setup registers, with - as _ and as registered, the shortest first."""
+    @lru_cache(maxsize=_BEGINNINGS)  # noqa: B019  likewise
+    def _setup_strings_like(self, begin: str) -> list[tuple[str, str]]:
+        """What __setup registers that begins as ``begin`` or has its first character alone, the shortest first.
+
+        Each with - as _ and as it is registered.
+        """
         strings: dict[tuple[str, str], None] = {}
-        for line in self._section("setup"):
-            fields = line.split("\t")
-            if fields[1] not in {"setupp:early", "earlys"}:
-                strings[fields[0], _spelled(fields)] = None
-        found: dict[str, list[tuple[str, str]]] = {}
-        for string in sorted(strings, key=lambda pair: len(pair[0])):
-            found.setdefault(string[0][:2], []).append(string)
-        return found
+        for wanted in (f"{begin[:1]}\t", begin) if begin else ():
+            for line in self._lines(wanted, self._setup, self._others):
+                fields = line.split("\t")
+                if fields[1] not in {"setupp:early", "earlys"}:
+                    strings[fields[0], _spelled(fields)] = None
+        return sorted(strings, key=lambda pair: len(pair[0]))
 
     def _section(self, name: str) -> list[str]:
         """The lines of a section."""
@@ -209,7 +219,7 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """The catalogue that is shipped."""
-    return Catalogue(data.text(CATALOGUE))
+    return Catalogue(data.text(CATALOGUE), data.compiled(CATALOGUE))
 
 
 @cache
