@@ -45,9 +45,8 @@ def _row(name: str, before: tuple[str, ...], after: tuple[str, ...]) -> tuple[st
 
 def _cells(sides: Between, key: Key) -> tuple[str, ...]:
     least, most = sides.least.zones[key], sides.most.zones[key]
-    numbers: tuple[str, ...] = ("?", "?", "?")
-    if least.watermarks is not None and most.watermarks is not None:
-        numbers = tuple(_span(low, high) for low, high in zip(least.watermarks[:3], most.watermarks[:3], strict=True))
+    marks = [("?",) * 3 if side.watermarks is None else side.watermarks[:3] for side in (least, most)]
+    numbers = tuple(_span(low, high) for low, high in zip(*marks, strict=True))
     batch = "-"
     if least.pageset is not None and most.pageset is not None:
         batch = _span(least.pageset.batch, most.pageset.batch)
@@ -57,7 +56,7 @@ def _cells(sides: Between, key: Key) -> tuple[str, ...]:
     return *numbers, _high(least.pageset, most.pageset), batch, protection
 
 
-def _span(least: int, most: int) -> str:
+def _span(least: int | str, most: int | str) -> str:
     return str(least) if least == most else f"{least}–{most}"
 
 
