@@ -192,6 +192,19 @@ def test_a_pipe_is_not_emptied_by_looking(folder: Path) -> None:
     recording(None)
 
 
+def test_a_file_that_can_no_longer_be_read_has_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: inputs.Inputs = {}
+    recording(made)
+    noted(folder / "grub", b"")
+    recording(None)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("builtins.open", refuse)
+    assert not unchanged(made)
+
+
 def test_this_machine_is_looked_at_anew(folder: Path) -> None:
     check("--here", "--project", "none")
 

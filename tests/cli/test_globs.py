@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,18 @@ def test_a_pattern_that_matches_nothing_is_a_fault_at_its_place(folder: Path, pa
 def test_a_pattern_stays_in_its_folder(folder: Path, pattern: str) -> None:
     with pytest.raises(InputFault, match="lies outside"):
         expander_below(folder / "a")(pattern, PLACE)
+
+
+def test_a_folder_that_cannot_be_read_matches_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.scandir
+
+    def scandir(name: str) -> object:
+        if name.endswith("/b/"):
+            raise PermissionError(13, "Permission denied")
+        return real(name)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert expander_below(folder)("*/*.yaml", None) == ("a/one.yaml", "a/two.yaml")
 
 
 def test_no_pattern_looks_at_everything(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,7 @@ def test_faults_and_comments_are_kept(tmp_path: object) -> None:
     (folder / "meminit.yaml").write_text(
         "meminit: project/1\nboots:\n"
         "  dies: {kernel: {release: '6.1', config: c.config}, cmdline: mem=4096}\n"
-        "  wrong: {kernel: nothing}\n  fine: {kernel: '6.1'}\n"
+        "  wrong: {kernel: nothing}\n  empty: {machine: .}\n  fine: {kernel: '6.1'}\n"
     )
     report = report_of(folder)
     kept = again(report)
