@@ -141,3 +141,8 @@ def test_a_test_of_a_rule_that_sets_a_wrong_option_is_unproven_at_its_place() ->
     (failure, *_) = prove(load_check(rule("{strict: true}", "{strikt: true}"))).failures
 
     assert "has no option `strikt`" in failure.message
+
+
+def test_a_condition_that_is_no_yaml_is_told_how_to_be_quoted() -> None:
+    assert "stands in quotes" in refused(rule("when: ", "when: any(n in machine.nodes: true) or ")).help
+    assert refused(rule("when: ", "when: [")).help == ""

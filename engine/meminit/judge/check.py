@@ -72,11 +72,17 @@ def load_check(source: Source, *, trusted: bool = False) -> Check:
     try:
         tree = read_tree(source)
     except InputFault as fault:
-        raise RuleFault(fault.message, fault.place, fault.help) from None
+        raise RuleFault(fault.message, fault.place, fault.help or _yaml_help(fault)) from None
     validate(tree, "check", fault=RuleFault)
     check = _check(tree)
     check.compile_all(check.needs)
     return check
+
+
+def _yaml_help(fault: InputFault) -> str:
+    """What usually was wrong where conditions are no YAML."""
+    found = "mapping values are not allowed" in fault.message
+    return "a value that holds a colon and a blank stands in quotes: when: 'any(x in …: …)'" if found else ""
 
 
 def _check(tree: Tree) -> Check:
