@@ -118,9 +118,9 @@ def from_wheel(wheel: Path, folder: Path) -> dict[str, str]:
 def test_the_recipe_for_a_shell(repository: Path, wheel: Path, tmp_path: Path, installed: Path) -> None:
     done("meminit", "init", folder=repository, path=installed)
     script = recipe("any CI that has a shell", "sh")
-    wrong = run("bash", "-ec", script, folder=repository, **from_wheel(wheel, tmp_path))
+    wrong = run("bash", "-ec", script, folder=repository, path=None, **from_wheel(wheel, tmp_path))
     (repository / "etc/default/grub").write_text(RIGHT)
-    right = run("bash", "-ec", script, folder=repository, **from_wheel(wheel, tmp_path))
+    right = run("bash", "-ec", script, folder=repository, path=None, **from_wheel(wheel, tmp_path))
 
     assert wrong.returncode == 1, wrong.stderr
     assert "error[B105]" in wrong.stdout
@@ -157,7 +157,9 @@ def test_the_recipe_for_github_runs_the_action(
     ended = None
     for step in action["runs"]["steps"]:
         env = {name: re.sub(r"\$\{\{ (.*?) \}\}", lambda m: values[m[1]], text) for name, text in step["env"].items()}
-        ended = run("bash", "-eo", "pipefail", "-c", step["run"], folder=repository, RUNNER_TEMP=str(tmp_path), **env)
+        ended = run(
+            "bash", "-eo", "pipefail", "-c", step["run"], folder=repository, path=None, RUNNER_TEMP=str(tmp_path), **env
+        )
         if ended.returncode:
             break
 
