@@ -176,7 +176,7 @@ def test_what_a_log_leaves_open_is_named(boot: Callable[..., Boot]) -> None:
     assert "behind the end" in kinds("node 0: [mem 0x1000-0x1fff]")["zone-range"]
     lines = log_lines(Source("dmesg", "Zone ranges:"))
     assert taken_kinds(lines, machine_given=True, config_given=True) == frozenset()
-    assert taken_kinds(lines, machine_given=False, config_given=False) == {"early-range", "device-zone"}
+    assert taken_kinds(lines, machine_given=False, config_given=False) >= {"early-range", "device-zone"}
     silent = replace(boot([NODES[0], {"id": 1, "memory": []}], release="6.1"), given=frozenset())
     log = log_lines(Source("dmesg", "Zone ranges:"))
     found = undetermined_kinds(silent, layout_of(silent), log, machine_given=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meminit.derive.messages.early import SetAside, set_aside
+from meminit.derive.messages.firmware_told import srat_messages, user_map_messages
 from meminit.derive.messages.handed_over import handed_over_messages
 from meminit.derive.messages.nodes import numa_messages
 from meminit.derive.messages.noted import low_memory_messages, mirror_messages
@@ -31,7 +32,9 @@ def boot_log(boot: Boot, layout: Layout, *, every: bool = False) -> tuple[Messag
 def _messages(boot: Boot, layout: Layout, *, every: bool) -> Iterator[Message]:
     reading = read_boot_line(boot.kernel, boot.cmdline)
     yield from early_messages(reading) if every else ()
+    yield from user_map_messages(boot) if every else ()
     yield from low_memory_messages(boot, layout)
+    yield from srat_messages(boot) if every else ()
     yield from numa_messages(boot, layout)
     aside = set_aside(boot, layout) if every else SetAside()
     yield from aside.before

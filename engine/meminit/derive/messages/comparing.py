@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare"]
 
-_SEARCHED = frozenset(["word", "fake-node", "set-aside"])
+_SEARCHED = frozenset(["word", "fake-node", "set-aside", "user-map"])
 """Kinds of lines that are looked for as they are: nothing else of them is known."""
 _DECIDED = frozenset(
     [
@@ -35,7 +35,9 @@ _DECIDED = frozenset(
 )
 """Kinds of which every line is predicted: one more in the log is a difference."""
 _WHOLE_LOG = frozenset(["malformed", "unknown-words", "numa-refused", "slit-refused", "fake-node"])
-_INSTEAD = frozenset(["cma", "crashkernel", "totalpages", "zonelist"])
+_OF_FIRMWARE = frozenset(["srat-cpu", "srat-memory", "user-range"])
+"""Kinds of lines that are predicted of a machine which tells of firmware's tables: of another nothing is said."""
+_INSTEAD = frozenset(["cma", "crashkernel", "totalpages", "zonelist"]) | _OF_FIRMWARE
 """Kinds of which a line that nobody predicted stands in place of a predicted one that is not in the log."""
 _DEVICE = ("Device",)
 """The zone that is there where CONFIG_ZONE_DEVICE is, and has no memory yet: its line shows that symbol alone."""
@@ -57,6 +59,9 @@ _WHY = {
     "built": "other nodes are online, or they have other memory",
     "policy": "memory policies bind another zone",
     "faked": "all memory is one node",
+    "srat-cpu": "the CPU is of another node",
+    "srat-memory": "the memory is of another node",
+    "user-range": "the boot line makes another memory map",
     "numa-refused": "what firmware tells of nodes is used otherwise",
     "slit-refused": "the distances that firmware tells are used otherwise",
     "fake-node": "memory is split otherwise",
@@ -99,7 +104,7 @@ class _Comparing:
         lines += [
             self.beyond(known[0], line.text, line.place, instead=known[0] in gone & _INSTEAD)
             for known, line in self.shown
-            if known not in self.used
+            if known not in self.used and (known[0] not in _OF_FIRMWARE or known[0] in self.predicted)
         ]
         notes = []
         if self.shown.contradicted:

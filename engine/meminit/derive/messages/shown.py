@@ -32,7 +32,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "memory": (),
     "hugetlb": ("size",),
 }
-_BY_TEXT = frozenset(["malformed", "numa-refused", "slit-refused"])
+_BY_TEXT = frozenset(["malformed", "numa-refused", "slit-refused", "srat-cpu", "srat-memory", "user-range"])
 """Kinds of which lines are told apart by what they say."""
 _NUMBERED: dict[str, Callable[[LogLine], str]] = {
     "cma": lambda line: line.says["mib"],

@@ -17,7 +17,7 @@ __all__ = ["taken_kinds", "undetermined_kinds"]
 _LISTS = ("fallback", "zonelist")
 _ONLINE = ("fallback", "zonelist", "built", "initmem")
 _MEMORY = (*_ONLINE, "movable-start", "zone-range", "early-range", "policy")
-_WORDS = (*_MEMORY, "unknown-words", "malformed")
+_WORDS = (*_MEMORY, "user-range", "unknown-words", "malformed")
 _TWO = 2
 
 
@@ -45,4 +45,5 @@ def undetermined_kinds(
 def taken_kinds(log: LogLines, *, machine_given: bool, config_given: bool) -> frozenset[str]:
     """Kinds of lines from which machine or config was read: that they agree says nothing."""
     early = not machine_given and from_kernels_ranges(log)
-    return frozenset([*(["early-range"] if early else []), *([] if config_given else ["device-zone"])])
+    rows = [] if machine_given else ["srat-cpu", "srat-memory"]
+    return frozenset([*rows, *(["early-range"] if early else []), *([] if config_given else ["device-zone"])])

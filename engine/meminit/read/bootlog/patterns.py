@@ -27,7 +27,8 @@ _OLD_SPAN = r"(?P<old_start>[0-9a-f]{1,16}) ?- ?(?P<old_end>[0-9a-f]{1,16})"
 KINDS: dict[str, str] = {
     "version": r"Linux version (?P<release>[^ ]{1,64})(?P<build>.*)",
     "cmdline": r"(?:Kernel )?[Cc]ommand line: ?(?P<line>.*)",
-    "e820": rf"(?:e820: )?(?P<which>BIOS-e820|user|modified|BIOS-88|Xen): (?:{_SPAN}|{_OLD_SPAN}) "
+    "user-range": rf"(?:e820: )?user: (?:{_SPAN}|{_OLD_SPAN}) \(?(?P<type>[A-Za-z][A-Za-z0-9 \-()]*?)\)?",
+    "e820": rf"(?:e820: )?(?P<which>BIOS-e820|modified|BIOS-88|Xen): (?:{_SPAN}|{_OLD_SPAN}) "
     r"\(?(?P<type>[A-Za-z][A-Za-z0-9 \-()]*?)\)?",
     "efi": r"(?:efi: )?(?:mem\d+: )?\[(?P<type>[^|\]]{3,20})\|(?P<attributes>[^\]]*)\] ?range="
     r"\[(?P<start>0x[0-9a-f]{1,16})-(?P<last>0x[0-9a-f]{1,16})\].*",
