@@ -146,3 +146,10 @@ def test_a_test_of_a_rule_that_sets_a_wrong_option_is_unproven_at_its_place() ->
 def test_a_condition_that_is_no_yaml_is_told_how_to_be_quoted() -> None:
     assert "stands in quotes" in refused(rule("when: ", "when: any(n in machine.nodes: true) or ")).help
     assert refused(rule("when: ", "when: [")).help == ""
+
+
+def test_a_test_that_goes_through_too_many_combinations_is_told_soon() -> None:
+    listed = f'\'x in split("{"," * 120}", ",")\''
+    endless = rule("when: ", f"each: [{listed}, {listed.replace('x in', 'y in')}]\nwhen: ")
+
+    assert any("more than 10,000 combinations" in failure.message for failure in prove(load_check(endless)).failures)

@@ -30,6 +30,8 @@ __all__ = ["NOT_RUN", "Failure", "Proof", "boot_of_test", "prove"]
 
 NOT_RUN = "not run"
 """What a test expects of a check that lacks an input."""
+MAX_COMBINATIONS = 10_000
+"""So many combinations of the values of `each` are looked at of a test."""
 _BOOT_KEYS = ("machine", "kernel", "cmdline", "sysctl", "zones", "state")
 
 
@@ -105,7 +107,10 @@ class _Prover:
         elif expected != NOT_RUN:
             self.compare(index, expected, report.findings)
         if not lacking(check, boot):
-            for instance in instances(check, Facts(boot)):
+            for number, instance in enumerate(instances(check, Facts(boot))):
+                if number == MAX_COMBINATIONS:
+                    self.fail(f"test `{test['name']}`: more than {number:,} combinations of `each`", "tests", index)
+                    break
                 self.instance(index, check, instance)
 
     def compare(self, index: int, expected: Sequence[Mapping[str, Any]], found: Sequence[Finding]) -> None:
