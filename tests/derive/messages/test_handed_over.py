@@ -78,3 +78,14 @@ def test_a_kernel_that_dies_of_its_line_hands_nothing_over(boot: Callable[..., B
 )
 def test_a_size_has_three_figures(size: int, told: str) -> None:
     assert size_told(size) == told
+
+
+def test_virtual_memory_is_told_where_the_release_does(boot: Callable[..., Boot]) -> None:
+    arm = [{"id": 0, "memory": [{"start": 1 << 31, "size": "1G"}]}]
+    old = of_kind(boot(arm, release="4.7", arch="arm"), "address-space")
+    assert old[0].text == "Virtual kernel memory layout:"
+    assert "needs" in old[0].missing
+    assert any(line.text.strip().startswith("vmalloc :") for line in old)
+    assert not any(line.missing for line in old[1:])
+    assert not of_kind(boot(arm, release="6.1", arch="arm"), "address-space")
+    assert not of_kind(boot(arm, release="4.7", arch="ppc64"), "address-space")

@@ -38,7 +38,7 @@ def _messages(boot: Boot, layout: Layout, *, every: bool) -> Iterator[Message]:
     yield from numa_messages(boot, layout)
     aside = set_aside(boot, layout) if every else SetAside()
     yield from aside.before
-    yield from mirror_messages(layout)
+    yield from mirror_messages(boot, layout)
     yield from free_area_init_messages(boot, layout)
     yield from aside.after
     if layout.topology.crash:

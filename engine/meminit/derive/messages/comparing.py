@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare"]
 
-_SEARCHED = frozenset(["word", "fake-node", "set-aside", "user-map"])
+_SEARCHED = frozenset(["word", "fake-node", "set-aside", "user-map", "address-space"])
 """Kinds of lines that are looked for as they are: nothing else of them is known."""
 _DECIDED = frozenset(
     [

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meminit.derive.address_space.virtual_layout import address_spaces
 from meminit.derive.messages.wording import say
 from meminit.model.hugepage_sizes import hugepage_sizes
+from meminit.model.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from meminit.model.boot import Boot
     from meminit.model.layout import Layout
-    from meminit.model.messages import Message
     from meminit.model.reservations import Reservation
 
 __all__ = ["handed_over_messages", "size_told"]
@@ -24,10 +25,11 @@ _ROOM = "whether there is room for all huge pages"
 
 
 def handed_over_messages(boot: Boot, layout: Layout, reservations: Sequence[Reservation]) -> Iterator[Message]:
-    """The line about all memory, and one a size of huge pages that every CPU has."""
+    """The line about all memory, those about virtual memory, and one a size of huge pages that every CPU has."""
     kernel = boot.kernel
     if kernel.has("memory-line-of-all-arches"):
         yield _memory(boot, layout, reservations)
+    yield from _address_space(boot, layout)
     if kernel.enabled("HUGETLB_PAGE"):
         every = [size for size, cpu in hugepage_sizes(kernel) if not cpu]
         for size in sorted(every, reverse=True):
@@ -45,6 +47,16 @@ def _memory(boot: Boot, layout: Layout, reservations: Sequence[Reservation]) -> 
     within: list[tuple[int, int] | None] = [(0, total), None, None, None, None, None, (0, total)]
     within += [(least, most) if known else None] if contiguous == "…" else []
     return told._replace(missing=_IMAGE, within=tuple(within))
+
+
+def _address_space(boot: Boot, layout: Layout) -> Iterator[Message]:
+    """The kernel's virtual memory, where this release tells of it and the inputs leave one layout possible."""
+    spaces = address_spaces(boot, layout).spaces
+    if len(spaces) == 1:
+        missing = "; ".join(spaces[0].untold)
+        for number, text in enumerate(spaces[0].printed):
+            by = "how the kernel's virtual memory is laid out"
+            yield Message(text, by, "info", "address-space", (str(number),), "" if number else missing)
 
 
 def _huge_pages(boot: Boot, size: int, asked: Sequence[Reservation]) -> Message:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from meminit.model.knowledge import document
 from meminit.model.messages import Message
-from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,40 +16,28 @@ if TYPE_CHECKING:
 
 __all__ = ["low_memory_messages", "mirror_messages", "notes_beside"]
 
-
-class _Printed(NamedTuple):
-    pattern: str
-    level: str
-
-
-_LOW = (
-    _Printed(r"highmem size \(\d+MB\) (?:is bigger|results in).*", "err"),
-    _Printed(r"ignoring highmem size on .*", "err"),
-    _Printed(
-        r"only \d+MB highmem pages available, .*|Warning:? only \d+.B will be used\..*|Use a HIGHMEM.*", "warning"
-    ),
-)
-"""find_low_pfn_range() of 32-bit x86."""
-_MIRROR = (_Printed(r"This configuration results in unmirrored .*|The system has no mirror memory, .*", "warning"),)
-"""find_zone_movable_pfns_for_nodes()."""
+FILE = "rules/messages.yaml"
+LOW, ZONES = "low memory", "before zones"
 
 
 def low_memory_messages(boot: Boot, layout: Layout) -> Iterator[Message]:
-    """What is printed of memory that is lost above low memory, and of highmem=."""
-    known = _LOW if boot.kernel.arch.name == "x86_32" else ()
-    return _printed(layout, known, "where low memory ends, and highmem=")
+    """What find_low_pfn_range() of 32-bit x86 prints: memory that is lost above low memory, and of highmem=."""
+    return _printed(boot, layout, LOW)
 
 
-def mirror_messages(layout: Layout) -> Iterator[Message]:
-    """What is printed of kernelcore=mirror, before zones are."""
-    return _printed(layout, _MIRROR, "kernelcore=mirror")
+def mirror_messages(boot: Boot, layout: Layout) -> Iterator[Message]:
+    """What find_zone_movable_pfns_for_nodes() prints of kernelcore=mirror, before zones are."""
+    return _printed(boot, layout, ZONES)
 
 
-def _printed(layout: Layout, known: tuple[_Printed, ...], by: str) -> Iterator[Message]:
+def _printed(boot: Boot, layout: Layout, place: str) -> Iterator[Message]:
+    arch = boot.kernel.arch.name
+    here = (row for row in document(FILE)["printed_notes"] if row["place"] == place)
+    rows = [row for row in here if arch in row.get("arches", (arch,))]
     for note in layout.notes:
-        for one in known:
-            if re.fullmatch(one.pattern, note):
-                yield Message(note, by, one.level, "word", (note,))
+        row = next((row for row in rows if re.fullmatch(row["pattern"], note)), None)
+        if row is not None:
+            yield Message(note, row["by"], row["level"], "word", (note,))
 
 
 def notes_beside(notes: Iterable[str], messages: Iterable[Message]) -> list[str]:

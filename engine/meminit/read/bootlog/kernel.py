@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from meminit.read.shipped import shipped
 from meminit.text import Source
 
 if TYPE_CHECKING:
@@ -15,26 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["arch_in", "boot_line_cut", "boot_line_in", "release_in"]
 
+FILE = "rules/arch-hints.yaml"
 PRINTK_CUTS = 980
 """Characters from which on printk() may have cut a message."""
 
-_FLAVOURS = {
-    "amd64": "x86_64",
-    "x86_64": "x86_64",
-    "arm64": "arm64",
-    "aarch64": "arm64",
-    "ppc64le": "ppc64",
-    "ppc64el": "ppc64",
-    "powerpc64le": "ppc64",
-    "powerpc64": "ppc64",
-    "ppc64": "ppc64",
-    "686": "x86_32",
-    "i686": "x86_32",
-    "armmp": "arm",
-    "armv7hl": "arm",
-}
-"""Arches by a word of a distribution's release or of its compiler's name."""
-_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(sorted(_FLAVOURS, key=len, reverse=True))})(?![a-z0-9])")
 _ARM64_DIGITS = 10
 """Hexadecimal digits of the first CPU's number at least, as arm64 prints it; arm prints fewer."""
 
@@ -67,15 +53,28 @@ def arch_in(log: LogLines) -> tuple[str, Place] | None:
 def _hints(log: LogLines) -> Iterator[tuple[str, Place]]:
     for line in log.of("version"):
         for text in (line.says["release"], line.says["build"]):
-            found = _WORD.search(text)
+            found = _word().search(text)
             if found is not None:
-                yield _FLAVOURS[found[0]], line.place
+                yield _flavours()[found[0]], line.place
     for line in log.of("boot-cpu"):
         yield ("arm64" if len(line.says["mpidr"]) > _ARM64_DIGITS else "arm"), line.place
     for kind, arch in (("lowmem", "x86_32"), ("mmu", "ppc64"), ("node-cpus", "ppc64")):
         yield from ((arch, line.place) for line in log.of(kind))
     for line in (*log.of("srat-cpu"), *log.of("e820")):
         yield _of_x86(line), line.place
+
+
+@cache
+def _flavours() -> dict[str, str]:
+    """Arches by a word of a distribution's release or of its compiler's name."""
+    known: dict[str, str] = shipped(FILE).data["flavours"]
+    return known
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    names = sorted(_flavours(), key=len, reverse=True)
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, names))})(?![a-z0-9])")
 
 
 def _of_x86(line: LogLine) -> str:
