@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import process_time
 
 import pytest
 
@@ -40,6 +41,16 @@ def lines(text: str, first: int = 1) -> list[tuple[str, int, int]]:
 def test_which_lines_a_comment_is_about(text: str, found: list[tuple[str, int, int]]) -> None:
     assert lines(text) == found
     assert lines(text, 10) == [(codes, first and first + 9, last and last + 9) for codes, first, last in found]
+
+
+@pytest.mark.parametrize("line", ["# meminit: ignore[C101] x\n", "a # meminit: ignore[C101] x \\\n"])
+def test_as_many_comments_as_lines_take_time_as_lines_do(line: str) -> None:
+    begun = process_time()
+    found = comments_in(Source("f", line * 20_000))
+
+    assert process_time() - begun < 5
+    assert len(found) == 20_000
+    assert found[-1].last >= 20_000
 
 
 def test_the_reason_and_the_places_of_codes_are_known() -> None:

@@ -21,6 +21,7 @@ from meminit.model.boot import Boot
 from meminit.read.baseline import read_baseline
 from meminit.read.waivers import read_waivers
 from meminit.show.json.baseline import baseline_text
+from meminit.show.text.findings import closing_line
 from meminit.text import Place, Source
 
 TODAY = date(2027, 1, 31)
@@ -113,6 +114,14 @@ def test_nothing_is_of_no_use_where_a_boot_could_not_be_formed() -> None:
     assert told(commenting(report(faults=(("web", InputFault("dies")),)), source)) == [("W101", "C101")]
     assert told(commenting(report(faults=(("other", InputFault("no such file")),)), source)) == []
     assert told(commenting(report(defects=(Defect("oh"),)), source)) == []
+
+
+def test_as_many_are_told_as_of_a_check_on_a_boot() -> None:
+    made = commenting(report(), Source("f", "# meminit: ignore[C101] why\n" * 101))
+
+    assert len(made.findings) == 100
+    assert made.cut == (("W101", ""),)
+    assert "  only the first findings of W101 are told\n" in closing_line(made)
 
 
 def test_findings_about_comments_have_fingerprints_of_their_own() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import did_you_mean
 from meminit.judge.check import is_called
+from meminit.judge.finding import MAX_FINDINGS
 from meminit.judge.upkeep import upkeep_finding
 from meminit.records import dataclass
 
@@ -65,14 +66,26 @@ class Aside:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """Gathers findings about comments and waivers, those that are ``wanted``."""
+    """Gathers findings about comments and waivers, those that are ``wanted``.
+
+    Of each code so many are told as of a check on a boot; ``cut`` names those of which there are more.
+    """
 
     wanted: Collection[str]
     findings: list[Finding] = field(default_factory=list)
     seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def cut(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of such a code and of no boot, as a report has them."""
+        return tuple((code, "") for code, count in self.told.items() if count > MAX_FINDINGS)
 
     def tell(self, code: str, place: Place, message: str, key: str) -> None:
         """Add the finding at ``place`` about ``key``."""
-        if code in self.wanted:
+        if code not in self.wanted:
+            return
+        self.told[code] += 1
+        if self.told[code] <= MAX_FINDINGS:
             self.findings.append(upkeep_finding(code, place, message, key, self.seen[code, key]))
             self.seen[code, key] += 1

@@ -37,24 +37,31 @@ def set_aside_by_comments(report: Report, aside: Aside, beside: Commented | None
             used |= {(comment, finding.code), (comment, finding.slug)}
             waived.append(Waived(finding, "comment", comment.reason, place=comment.place))
     told = Told(aside.upkeep)
-    for comments, boots in found.values():
-        for comment in comments:
-            _tell(told, aside, comment, frozenset(name for one, name in used if one is comment), boots)
-    return replace(report, findings=(*kept, *told.findings), waived=tuple(waived))
+    names: dict[Comment, set[str]] = {}
+    for comment, name in used:
+        names.setdefault(comment, set()).add(name)
+    for text in found.values():
+        for comment in text.comments:
+            _tell(told, aside, comment, names.get(comment, set()), text.boots)
+    return replace(report, findings=(*kept, *told.findings), waived=tuple(waived), cut=(*report.cut, *told.cut))
 
 
 def _comment_on(finding: Finding, found: Commented) -> Comment | None:
     """The comment that names the finding's check at one of its places."""
     for label in finding.places:
         place = label.place
-        for comment in found.get(place.source.name, ((), ()))[0]:
-            about = comment.whole_file or (comment.first <= place.end_line and place.line <= comment.last)
+        text = found.get(place.source.name)
+        if text is None:
+            continue
+        first, last = place.line, place.end_line
+        for comment in text.comments:
+            about = comment.whole_file or (comment.first <= last and first <= comment.last)
             if about and any(name in {finding.code, finding.slug} for name, _ in comment.codes):
                 return comment
     return None
 
 
-def _tell(told: Told, aside: Aside, comment: Comment, used: frozenset[str], boots: tuple[str, ...]) -> None:
+def _tell(told: Told, aside: Aside, comment: Comment, used: set[str], boots: tuple[str, ...]) -> None:
     if not comment.codes:
         told.tell("W102", comment.place, "this comment names no check that it sets aside", comment.place.text)
         return

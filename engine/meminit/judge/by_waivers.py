@@ -54,7 +54,7 @@ def set_aside_by_waivers(report: Report, aside: Aside, project: ProjectWaivers, 
             _tell_expired(told, waiver)
         elif waiver not in used and project.whole:
             _tell_unused(told, aside, waiver, named, [name for name in project.boots if _matches(waiver, name)])
-    return replace(report, findings=(*kept, *told.findings), waived=tuple(waived))
+    return replace(report, findings=(*kept, *told.findings), waived=tuple(waived), cut=(*report.cut, *told.cut))
 
 
 def _codes(waiver: Waiver, aside: Aside) -> frozenset[str]:

@@ -56,6 +56,8 @@ def comments_in(source: Source) -> tuple[Comment, ...]:
 
 
 def _comments(source: Source) -> Iterator[Comment]:
+    about: list[int] | None = None
+    first = last = 0
     for match in _COMMENT.finditer(source.text):
         place = source.place(match.start("whole"), match.start("whole") + len(match["whole"].rstrip()))
         rest = _REST.match(match["rest"])
@@ -67,17 +69,30 @@ def _comments(source: Source) -> Iterator[Comment]:
         reason = rest["reason"].strip(" \t\r:-–—") if rest else ""
         if match["file"]:
             yield Comment(place, codes, reason)
-        else:
-            yield Comment(place, codes, reason, *_lines(source, place.line, alone=not match["before"].strip()))
+            continue
+        line = place.line
+        if not match["before"].strip():
+            about = _next_lines(source) if about is None else about
+            line = about[line - source.first_line] or line
+        if not first <= line <= last:
+            last = _continued(source, line)
+        first = line
+        yield Comment(place, codes, reason, first, last)
 
 
-def _lines(source: Source, line: int, *, alone: bool) -> tuple[int, int]:
-    """From which line to which a comment on ``line`` is about something; its own where nothing follows."""
-    end = source.first_line + len(source.line_starts)
-    first = line
-    if alone:
-        first = next((n for n in range(line + 1, end) if not _NOTHING.fullmatch(source.line(n))), line)
-    last = first
-    while last + 1 < end and source.line(last).endswith("\\"):
-        last += 1
-    return first, last
+def _next_lines(source: Source) -> list[int]:
+    """For each line of the text the next one that says something; 0 where none does."""
+    found, after = [0] * len(source.line_starts), 0
+    for index in range(len(found) - 1, -1, -1):
+        found[index] = after
+        number = index + source.first_line
+        after = after if _NOTHING.fullmatch(source.line(number)) else number
+    return found
+
+
+def _continued(source: Source, line: int) -> int:
+    """The last of the lines that backslashes make one with ``line``."""
+    end = source.first_line + len(source.line_starts) - 1
+    while line < end and source.line(line).endswith("\\"):
+        line += 1
+    return line

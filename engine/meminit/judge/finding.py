@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BY",
     "DEFECT",
+    "MAX_FINDINGS",
     "SEVERITIES",
     "Commented",
     "CommentedText",
@@ -34,6 +35,8 @@ SEVERITIES = ("note", "warning", "error")
 """From the least to the worst."""
 DEFECT = "defect"
 """The severity of a finding about a rule that crashed."""
+MAX_FINDINGS = 100
+"""Findings of one check on one boot that are told; a machine of 1,024 nodes can be wrong in a million places."""
 BY = ("comment", "waiver", "baseline")
 """What may set a finding aside: a comment beside it, a waiver of the project, a baseline."""
 

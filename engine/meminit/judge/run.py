@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault, RuleFault
 from meminit.judge.facts import Facts
-from meminit.judge.finding import DEFECT, SEVERITIES, Finding, Label, NotRun, Report
+from meminit.judge.finding import DEFECT, MAX_FINDINGS, SEVERITIES, Finding, Label, NotRun, Report
 from meminit.judge.fingerprint import fingerprint_of
 from meminit.judge.plan import plan_for
 from meminit.judge.registry import shipped_checks
@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 
     Quiet = set[tuple[Check, Kernel, Machine | None]]
 
-__all__ = ["MAX_FINDINGS", "labels", "run"]
-
-MAX_FINDINGS = 100
-"""Findings of one check on one boot that are told; a machine of 1,024 nodes can be wrong in a million places."""
+__all__ = ["labels", "run"]
 
 
 def run(

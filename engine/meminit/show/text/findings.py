@@ -85,7 +85,7 @@ def closing_line(report: Report) -> str:
     )
     wants = (f"  not run for want of {what}: {codes}\n" for what, codes in _wants(report))
     waived = (f"  {text}\n" for text in _waived(report))
-    cut = (f"  only the first findings of {code} on {boot} are told\n" for code, boot in report.cut)
+    cut = (f"  only the first findings of {code}{boot and f' on {boot}'} are told\n" for code, boot in report.cut)
     return line + "".join((*waived, *cut, *wants, *(f"  assumed: {text}\n" for text in _assumed(report))))
 
 
