@@ -13,7 +13,7 @@ from meminit.model.kernel import parse_release
 from meminit.read.tree import read_tree
 from support import kernel_index
 
-NOT_INDEXED = ("scripts/", "block/")
+NOT_INDEXED = ("scripts/", "block/", "arch/powerpc/kexec/")
 """Folders that no index speaks of."""
 
 NO_FUNCTIONS = (".dts", ".dtsi")
