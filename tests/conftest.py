@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-MARKERS = ("boot", "tree", "browser", "fuzz", "install", "bench")
+MARKERS = ("boot", "tree", "browser", "fuzz", "install", "matrix", "bench")
 ALONE = ("boot", "bench")
 
 

@@ -17,6 +17,8 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+import pytest
+
 from meminit.cli.files import open_machine
 from meminit.errors import InputFault
 from meminit.judge.registry import shipped_checks
@@ -30,6 +32,8 @@ from support import CHECKOUT, corpus
 
 if TYPE_CHECKING:
     from meminit.read.machine import MachineFacts
+
+pytestmark = pytest.mark.matrix
 
 STORED = CHECKOUT / "tests" / "judge" / "corpus_findings.json"
 UNREADABLE = {"2i386-2t-hugepagesizecount", "2ps3-2t", "offline-cpu0-node0", "test1.fsroot"}
