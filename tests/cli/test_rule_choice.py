@@ -91,6 +91,26 @@ def test_a_folder_of_rules_may_be_named_on_the_command_line() -> None:
     assert meminit("rules", "test", "ours").out == "1 of 1 rules proven by 2 tests\n"
 
 
+def test_options_are_explained_with_what_they_are_by_default() -> None:
+    options = "  spared: {type: texts, default: [a, b], doc: who may}\n"
+    options += "  strict: {type: truth, default: true, doc: how much}\n"
+    Path("ours/too-small.yaml").write_text(RULE.replace("when:", f"{options}when:"))
+    project("rules: [ours]\n")
+    told = meminit("explain", "ACME101").out
+
+    assert "option   spared = a, b: who may\n" in told
+    assert "option   strict = true: how much\n" in told
+
+
+def test_files_that_are_no_projects_choose_nothing(here: Path) -> None:
+    project("checks: {C101: off}\n")
+    (here / "my.config").write_text("CONFIG_64BIT=y\nCONFIG_X86_64=y\nCONFIG_NUMA=y\nCONFIG_NODES_SHIFT=1\n")
+    (here / "machine.yaml").write_text(MACHINE.replace("nodes: [", "nodes: [{id: 3, memory: 1G}, "))
+    told = json.loads(meminit("check", "--format", "json", "-k", "6.1", "machine.yaml", "my.config").out)
+
+    assert "C101" in {finding["code"] for finding in told["findings"]}
+
+
 def test_the_cache_knows_rules_and_their_options() -> None:
     project("rules: [ours]\n")
     assert found() == found() == {"B106": "error", "ACME101": "warning"}
