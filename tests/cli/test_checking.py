@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from meminit.cli.checking import CRASHED, Job, check_all, in_order
+from meminit.cli.all_boots import check_all
+from meminit.cli.checking import CRASHED, Job, in_order
 from meminit.cli.parallel import in_processes, processors
 from meminit.errors import InputFault
 from meminit.judge.registry import selected, shipped_checks

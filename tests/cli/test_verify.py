@@ -97,6 +97,10 @@ def test_all_lines_are_shown_where_that_is_asked(tmp_path: Path) -> None:
     assert code == 0
     assert "\nnot in the log\n  predicted: Policy zone: Normal\n" in out
     assert ": not predicted\n  in the log: On node 7 totalpages: 5\n" in out
+    assert "\n1 line of version not compared: it tells the release\n" in out
+    _, out, _ = run("verify", path, "-c", CONFIG, "--format", "json")
+    found = document(out, "verify")["not_compared"]
+    assert {"kind": "version", "lines": 1, "why": "it tells the release"} in found
 
 
 def test_the_log_to_come() -> None:

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from meminit.cli.all_boots import check_all
 from meminit.cli.checked import jobs_to_check
-from meminit.cli.checking import check_all
 from meminit.cli.options import BootOptions, OutputOptions
 from meminit.cli.report_formats import FORMATS, report_writers
 from meminit.errors import BootDies

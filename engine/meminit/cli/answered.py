@@ -36,8 +36,8 @@ def answered(
     """
 
     def made() -> tuple[Report, Any]:
+        from meminit.cli.all_boots import check_all
         from meminit.cli.checked import jobs_to_check
-        from meminit.cli.checking import check_all
 
         asked = jobs_to_check(paths, options)
         projects.extend(asked.projects)

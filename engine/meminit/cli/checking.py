@@ -1,4 +1,4 @@
-"""Checks many boots, each for itself: what is wrong with one costs no other its findings, however many run at once."""
+"""Checks a boot of many for itself: what is wrong with it costs no other its findings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from meminit.judge.run import Quiet
     from meminit.model.boot import Boot
 
-__all__ = ["CRASHED", "Job", "check_all", "check_crash", "checked", "in_order", "merged"]
+__all__ = ["CRASHED", "Job", "check_boot", "check_crash", "checked", "in_order", "merged"]
 
 CRASHED = "X000"
 """The code of a finding about a boot that meminit crashed on."""
@@ -34,29 +34,6 @@ class Job(NamedTuple):
     name: str
     form: Callable[[], Boot | None]
     kernel: str = ""
-
-
-def check_all(
-    jobs: Sequence[Job], checks: Sequence[Check], *, processes: int = 1, spent: dict[str, float] | None = None
-) -> Report:
-    """The findings of all ``jobs`` in their order, by so many ``processes``; 0: one a processor.
-
-    What is wrong with a lone boot is raised.
-    """
-    if len(jobs) == 1:
-        boot = jobs[0].form()
-        report = merged((), checks) if boot is None else _run(boot, checks, spent, set())
-    elif processes == 1:
-        quiet: Quiet = set()
-        reports = {number: checked(jobs[number], checks, spent, quiet) for number in in_order(jobs)}
-        report = merged((reports[number] for number in range(len(jobs))), checks)
-    else:
-        from meminit.cli.parallel import in_processes, processors
-
-        report = merged(in_processes(jobs, checks, processes or processors(), spent), checks)
-    if not (report.boots or report.faults or report.defects):
-        raise InputFault("nothing to check: no machine of the project is of the arch of a kernel that it is to boot")
-    return report
 
 
 def in_order(jobs: Sequence[Job]) -> list[int]:
@@ -77,10 +54,11 @@ def checked(job: Job, checks: Sequence[Check], spent: dict[str, float] | None, q
         return check_crash(job.name, checks, error)
     if boot is None:
         return Report((), len(checks), (), 0, 0, ())
-    return _run(boot, checks, spent, quiet)
+    return check_boot(boot, checks, spent, quiet)
 
 
-def _run(boot: Boot, checks: Sequence[Check], spent: dict[str, float] | None, quiet: Quiet) -> Report:
+def check_boot(boot: Boot, checks: Sequence[Check], spent: dict[str, float] | None, quiet: Quiet) -> Report:
+    """The report of one boot that is formed; a crash is a finding of it."""
     try:
         report = run((boot,), checks, spent=spent, quiet=quiet)
     except MeminitError:

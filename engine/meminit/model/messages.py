@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from meminit.text import Place
 
-__all__ = ["ABSENT", "DIFFERS", "EQUAL", "OPEN", "TAKEN", "UNPREDICTED", "Compared", "Comparison", "Message"]
+__all__ = [
+    "ABSENT",
+    "DIFFERS",
+    "EQUAL",
+    "OPEN",
+    "TAKEN",
+    "UNPREDICTED",
+    "Compared",
+    "Comparison",
+    "Message",
+    "PassedOver",
+]
 
 EQUAL, DIFFERS, ABSENT, UNPREDICTED = "equal", "differs", "not in the log", "not predicted"
 OPEN = "not determined"
@@ -46,12 +57,24 @@ class Compared(NamedTuple):
     why: str = ""
 
 
+class PassedOver(NamedTuple):
+    """So many lines of a kind that are read and not compared, and why."""
+
+    kind: str
+    lines: int
+    why: str
+
+
 class Comparison(NamedTuple):
-    """All of them in the kernel's order. ``unread`` are places of lines that could not be understood."""
+    """All of them in the kernel's order. ``unread`` are places of lines that could not be understood.
+
+    ``passed_over`` are kinds of lines that were read and not compared.
+    """
 
     lines: tuple[Compared, ...]
     notes: tuple[str, ...] = ()
     unread: tuple[Place, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
     @property
     def differs(self) -> bool:

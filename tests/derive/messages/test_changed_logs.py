@@ -18,6 +18,7 @@ from meminit.derive.messages.boot_log import boot_log
 from meminit.derive.messages.comparing import compare
 from meminit.derive.messages.nodes import without_tables
 from meminit.model.boot import Boot
+from meminit.model.knowledge import document
 from meminit.model.messages import DIFFERS, EQUAL, Comparison, Message
 from meminit.read.bootlog.lines import LogLine, log_lines
 from meminit.read.bootlog.patterns import KINDS
@@ -28,29 +29,8 @@ BOOTS = FACTS / "boots"
 NUMBER = re.compile(r"(?<![\w.-])(?:0x[0-9a-f]+|-?\d+)(?![\d.])")
 MOST = 3
 """Lines of a kind that are changed in a log."""
-NOT_COMPARED = frozenset(
-    [
-        "version",
-        "cmdline",
-        "e820",
-        "efi",
-        "acpi-table",
-        "freeing",
-        "initrd",
-        "cpus",
-        "node-cpus",
-        "boot-cpu",
-        "lowmem",
-        "highmem",
-        "percpu",
-        "nr-cpus",
-        "nx",
-        "mmu",
-        "zone-header",
-        "movable-header",
-        "early-header",
-    ]
-)
+HEADERS = frozenset(["zone-header", "movable-header", "early-header"])
+NOT_COMPARED = HEADERS | document("rules/messages.yaml")["not_compared"].keys()
 """Kinds from which boot and machine are read, or which have no number that is predicted."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from meminit.derive.messages.passed_over import lines_passed_over
 from meminit.derive.messages.shown import Shown, plain
 from meminit.model.messages import ABSENT, DIFFERS, EQUAL, OPEN, TAKEN, UNPREDICTED, Compared, Comparison
 
@@ -113,7 +114,8 @@ class _Comparing:
             notes.append(f"{count} of the log's lines say otherwise than one before them, first line {first}: not used")
         if self.log.boots > 1:
             notes.append("the log is of more than one boot: the first is read")
-        return Comparison(tuple(lines), tuple(notes), self.log.unread)
+        passed_over = lines_passed_over(self.log, _OF_FIRMWARE - self.predicted.keys())
+        return Comparison(tuple(lines), tuple(notes), self.log.unread, passed_over)
 
     def there(self, message: Message) -> bool:
         """Whether the log has a line of that kind and key, of which nothing is said yet."""

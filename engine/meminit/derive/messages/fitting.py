@@ -176,4 +176,4 @@ def _told(base: Comparison, fit: Comparison, names: str) -> Comparison:
     lines += [
         line._replace(status=OPEN, why=why) for line in gone if line.predicted and line.predicted.text not in after
     ]
-    return Comparison(tuple(lines), fit.notes, fit.unread)
+    return Comparison(tuple(lines), fit.notes, fit.unread, fit.passed_over)

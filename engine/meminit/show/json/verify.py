@@ -34,6 +34,7 @@ def verify_json(boot: Boot, comparison: Comparison) -> dict[str, Any]:
             "agrees": not comparison.differs,
             "lines": [_line(line) for line in comparison.lines],
             "summary": {**counts, "not_understood": len(comparison.unread)},
+            "not_compared": [{"kind": one.kind, "lines": one.lines, "why": one.why} for one in comparison.passed_over],
             "notes": list(comparison.notes),
         },
     )

@@ -22,11 +22,15 @@ _WIDTH = 400
 
 
 def verify_lines(boot: Boot, comparison: Comparison, *, verbose: bool, quiet: bool) -> str:
-    """What differs and what is not determined; all lines where ``verbose``; then the counts."""
+    """What differs and what is not determined; where ``verbose`` all lines, and which are not compared; the counts."""
     lines = [text for one in comparison.lines if verbose or one.status == DIFFERS for text in _line(one)]
     if not (quiet or verbose):
         open_ = Counter(one.why for one in comparison.lines if one.status == OPEN)
         lines += [f"{counted(count, 'line')} not determined, {why}" for why, count in open_.items()]
+    if verbose:
+        lines += [
+            f"{counted(one.lines, 'line')} of {one.kind} not compared: {one.why}" for one in comparison.passed_over
+        ]
     lines += [f"note: {note}" for note in comparison.notes]
     if comparison.differs and "config" not in boot.given:
         lines.append(
