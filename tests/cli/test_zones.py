@@ -31,7 +31,7 @@ def test_nodes_and_zones_are_shown(machine: str) -> None:
 
     assert (ended.code, ended.err) == (0, "")
     assert "Node 1  node_data[1]  online, CPUs 4-7" in ended.out
-    assert "struct page" not in ended.out
+    assert "struct page  " not in ended.out
 
 
 def test_pages_and_maps_are_shown_when_asked_for(machine: str) -> None:
