@@ -63,6 +63,9 @@ OF_MORE = {
     "B149": "what mem= leaves of what another word asks for",
     "B161": "other ranges of the line",
     "B162": "what mem= leaves of what another word asks for",
+    "B183": "a word that movable_node makes needless",
+    "B185": "what numa=off takes from another word",
+    "B186": "what cgroup_disable= takes from another word",
 }
 """Checks that look at more than how a word is read, and at what."""
 
