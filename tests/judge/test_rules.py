@@ -120,7 +120,12 @@ def nodes(count: int, size: str = "16G", cpus: int = 16) -> list[dict[str, Any]]
         ("defconfigs-x86_64_defconfig_6.10", {"nodes": nodes(2, cpus=64)}, "ro", {"C102"}),
         ("defconfigs-i386_defconfig_6.10", {"nodes": nodes(1, "8G", 4)}, "ro", {"C106"}),
         ("defconfigs-i386_defconfig_6.10", {"nodes": nodes(1, "2G", 4)}, "ro", set()),
-        ("defconfigs-x86_64_defconfig_6.10", {"nodes": [*nodes(2), {"id": 70, "memory": "16G"}]}, "ro", {"C101", "M115"}),
+        (
+            "defconfigs-x86_64_defconfig_6.10",
+            {"nodes": [*nodes(2), {"id": 70, "memory": "16G"}]},
+            "ro",
+            {"C101", "M115"},
+        ),
         ("distros-android_pixel-3a", {"nodes": nodes(2, cpus=4)}, "ro", {"C104"}),
     ],
 )
