@@ -17,29 +17,14 @@ from meminit.model.boot import Boot
 from meminit.model.kernel import parse_release
 from running import meminit
 from support import CHECKOUT
+from two_boots import MACHINE, write_project
 
 SAMPLES = CHECKOUT / "samples"
-MACHINE = "nodes: [{id: 0, memory: 1G, cpus: 0}]\nmeminit: machine/1\n"
-PROJECT = """\
-meminit: project/1
-boots:
-  one: {machine: m.yaml, kernel: {release: 4.10, arch: x86_64}, cmdline: {file: line}, sysctl: sysctl.d}
-  two:
-    machine: {meminit: machine/1, nodes: [{id: 0, memory: 2G}]}
-    kernel: "4.7"
-    sysctl: {vm.numa_zonelist_order: zone}
-"""
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    (tmp_path / "meminit.yaml").write_text(PROJECT)
-    (tmp_path / "m.yaml").write_text(MACHINE)
-    (tmp_path / "line").write_text("ro quiet\n")
-    (tmp_path / "sysctl.d").mkdir()
-    (tmp_path / "sysctl.d" / "10.conf").write_text("# first\nvm.numa_zonelist_order = node\n")
-    (tmp_path / "deep" / "er").mkdir(parents=True)
-    return tmp_path
+    return write_project(tmp_path)
 
 
 def test_a_boot_of_a_project_is_found_from_below(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from meminit.cli.host import here, host_files
 from meminit.errors import InputFault
 from meminit.read.dotconfig import DotConfig
 from running import meminit
+from support import refuse
 
 NODE = "sys/devices/system/node"
 
@@ -173,7 +174,14 @@ def test_nodes_that_were_faked_are_not_faked_unsaid(tmp_path: Path) -> None:
     assert any("fakes once more" in note for note in spec.machine.notes)
 
 
-@pytest.mark.skipif(not Path("/proc/zoneinfo").exists(), reason="no zones here")
+@pytest.fixture(name="proc")
+def proc_fixture() -> None:
+    for name in ("meminfo", "zoneinfo"):
+        if not Path("/proc", name).exists():
+            refuse(f"this machine shows no /proc/{name}")
+
+
+@pytest.mark.usefixtures("proc")
 @pytest.mark.parametrize(
     ("words", "seen"),
     [
@@ -190,7 +198,7 @@ def test_zones_that_were_seen_are_those_of_the_boot_as_it_is(words: tuple[str, .
     assert any(zone["managed"] for zone in zones) is seen
 
 
-@pytest.mark.skipif(not Path("/proc/zoneinfo").exists(), reason="no zones here")
+@pytest.mark.usefixtures("proc")
 def test_the_log_of_this_machine_is_predicted() -> None:
     ended = meminit("log", "--here")
 
@@ -199,7 +207,7 @@ def test_the_log_of_this_machine_is_predicted() -> None:
     assert "Movable zone start for each node" in ended.out
 
 
-@pytest.mark.skipif(not Path("/proc/meminfo").exists(), reason="no /proc here")
+@pytest.mark.usefixtures("proc")
 def test_the_machine_that_runs_this_is_read() -> None:
     spec = here()
 

@@ -10,8 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents import attempt, fault_of, read
 from meminit.errors import InputFault
-from meminit.read.tree import MAX_DEPTH, PlacesUnder, Tree, read_tree
+from meminit.read.tree import MAX_DEPTH, PlacesUnder
 from meminit.text import Source
 
 SCALARS = (
@@ -22,24 +23,6 @@ DOCUMENTS = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abc:- é\"'", max_size=4), inner, max_size=4),
     max_leaves=25,
 )
-
-
-def read(text: str) -> Tree:
-    return read_tree(Source("doc", text))
-
-
-def fault_of(text: str) -> InputFault:
-    with pytest.raises(InputFault) as caught:
-        read(text)
-    str(caught.value)
-    return caught.value
-
-
-def attempt(source: Source) -> Tree | InputFault:
-    try:
-        return read_tree(source)
-    except InputFault as fault:
-        return fault
 
 
 def paths_of(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:

@@ -4,29 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from meminit.errors import InputFault
+from documents import attempt, fault_of
 from meminit.read import tree as tree_module
 from meminit.read import yaml_text
-from meminit.read.tree import Tree, read_tree
 from meminit.text import Source
-
-
-def read(text: str) -> Tree:
-    return read_tree(Source("doc", text))
-
-
-def fault_of(text: str) -> InputFault:
-    with pytest.raises(InputFault) as caught:
-        read(text)
-    str(caught.value)
-    return caught.value
-
-
-def attempt(source: Source) -> Tree | InputFault:
-    try:
-        return read_tree(source)
-    except InputFault as fault:
-        return fault
 
 
 def test_a_long_broken_json_is_not_tried_as_yaml(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import field, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 from meminit.errors import did_you_mean
 from meminit.judge.check import is_called
-from meminit.judge.finding import MAX_FINDINGS
+from meminit.judge.finding import DEFECT, MAX_FINDINGS
 from meminit.judge.upkeep import upkeep_finding
 from meminit.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from typing import Self
 
     from meminit.judge.check import Check
-    from meminit.judge.finding import Finding, Report
+    from meminit.judge.finding import Finding, Report, Waived
     from meminit.text import Place
 
-__all__ = ["Aside", "Told"]
+__all__ = ["Aside", "Told", "set_aside"]
+
+
+def set_aside(report: Report, known: Callable[[Finding], Waived | None]) -> Report:
+    """The report without the findings that are ``known``, which are kept as such; crashes are always told."""
+    kept: list[Finding] = []
+    waived = list(report.waived)
+    for finding in report.findings:
+        found = None if finding.severity == DEFECT else known(finding)
+        if found is None:
+            kept.append(finding)
+        else:
+            waived.append(found)
+    return replace(report, findings=tuple(kept), waived=tuple(waived))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +93,10 @@ class Told:
     def cut(self) -> tuple[tuple[str, str], ...]:
         """Pairs of such a code and of no boot, as a report has them."""
         return tuple((code, "") for code, count in self.told.items() if count > MAX_FINDINGS)
+
+    def beside(self, report: Report) -> Report:
+        """``report`` with these findings at its end."""
+        return replace(report, findings=(*report.findings, *self.findings), cut=(*report.cut, *self.cut))
 
     def tell(self, code: str, place: Place, message: str, key: str) -> None:
         """Add the finding at ``place`` about ``key``."""

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from meminit.judge.finding import DEFECT, Waived
+from meminit.judge.aside import set_aside
+from meminit.judge.finding import Waived
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,14 +22,14 @@ __all__ = ["set_aside_by_baseline"]
 def set_aside_by_baseline(report: Report, aside: Aside, known: Sequence[Known]) -> Report:
     """The report with what is new; a finding is gone where its check came to an answer on its boot without it."""
     left = Counter({entry.fingerprint: entry.times for entry in known})
-    kept: list[Finding] = []
-    waived = list(report.waived)
-    for finding in report.findings:
-        if finding.severity != DEFECT and left[finding.fingerprint] > 0:
-            left[finding.fingerprint] -= 1
-            waived.append(Waived(finding, "baseline"))
-        else:
-            kept.append(finding)
+
+    def of_baseline(finding: Finding) -> Waived | None:
+        if left[finding.fingerprint] <= 0:
+            return None
+        left[finding.fingerprint] -= 1
+        return Waived(finding, "baseline")
+
+    rest = set_aside(report, of_baseline)
     boots = {boot.name for boot in report.boots}
     for one in report.waived:  # what is set aside by other means is there
         left[one.finding.fingerprint] -= 1
@@ -37,4 +38,4 @@ def set_aside_by_baseline(report: Report, aside: Aside, known: Sequence[Known]) 
         for entry in known
         if entry.boot in boots and aside.answered((entry.code,), (entry.boot,))
     )
-    return replace(report, findings=tuple(kept), waived=tuple(waived), gone=gone)
+    return replace(rest, gone=gone)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from meminit.judge.aside import Told
+from meminit.judge.aside import Told, set_aside
 from meminit.judge.commented import joined
-from meminit.judge.finding import DEFECT, Waived
+from meminit.judge.finding import Waived
 from meminit.read.quoting import quoted
 
 if TYPE_CHECKING:
@@ -27,15 +26,15 @@ def set_aside_by_comments(report: Report, aside: Aside, beside: Commented | None
     if not found:
         return report
     used: set[tuple[Comment, str]] = set()
-    kept: list[Finding] = []
-    waived = list(report.waived)
-    for finding in report.findings:
-        comment = None if finding.severity == DEFECT else _comment_on(finding, found)
+
+    def by_comment(finding: Finding) -> Waived | None:
+        comment = _comment_on(finding, found)
         if comment is None:
-            kept.append(finding)
-        else:
-            used |= {(comment, finding.code), (comment, finding.slug)}
-            waived.append(Waived(finding, "comment", comment.reason, place=comment.place))
+            return None
+        used.update(((comment, finding.code), (comment, finding.slug)))
+        return Waived(finding, "comment", comment.reason, place=comment.place)
+
+    rest = set_aside(report, by_comment)
     told = Told(aside.upkeep)
     names: dict[Comment, set[str]] = {}
     for comment, name in used:
@@ -43,7 +42,7 @@ def set_aside_by_comments(report: Report, aside: Aside, beside: Commented | None
     for text in found.values():
         for comment in text.comments:
             _tell(told, aside, comment, names.get(comment, set()), text.boots)
-    return replace(report, findings=(*kept, *told.findings), waived=tuple(waived), cut=(*report.cut, *told.cut))
+    return told.beside(rest)
 
 
 def _comment_on(finding: Finding, found: Commented) -> Comment | None:

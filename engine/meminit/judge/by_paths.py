@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from meminit.judge.finding import DEFECT, Waived
+from meminit.judge.aside import set_aside
+from meminit.judge.finding import Waived
 from meminit.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -29,15 +29,12 @@ class IgnoredThere(NamedTuple):
 
 def set_aside_by_paths(report: Report, ignored: Sequence[IgnoredThere]) -> Report:
     """The report without the findings that point first at such a file."""
-    kept: list[Finding] = []
-    waived = list(report.waived)
-    for finding in report.findings:
-        found = next((one for one in ignored if finding.severity != DEFECT and _is_there(finding, one)), None)
-        if found is None:
-            kept.append(finding)
-        else:
-            waived.append(Waived(finding, "waiver", f"ignored in {found.pattern}", place=found.place))
-    return replace(report, findings=tuple(kept), waived=tuple(waived))
+
+    def by_path(finding: Finding) -> Waived | None:
+        found = next((one for one in ignored if _is_there(finding, one)), None)
+        return None if found is None else Waived(finding, "waiver", f"ignored in {found.pattern}", place=found.place)
+
+    return set_aside(report, by_path)
 
 
 def _is_there(finding: Finding, ignored: IgnoredThere) -> bool:

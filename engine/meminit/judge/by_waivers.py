@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
-from meminit.judge.aside import Told
-from meminit.judge.finding import DEFECT, Waived
+from meminit.judge.aside import Told, set_aside
+from meminit.judge.finding import Waived
 from meminit.read.quoting import quoted
 from meminit.records import NamedTuple
 
@@ -39,22 +38,22 @@ def set_aside_by_waivers(report: Report, aside: Aside, project: ProjectWaivers, 
     codes = {waiver: _codes(waiver, aside) for waiver in project.waivers}
     holding = {w: named for w, named in codes.items() if w.expires is None or today <= w.expires}
     used: set[Waiver] = set()
-    kept: list[Finding] = []
-    waived = list(report.waived)
-    for finding in report.findings:
+
+    def by_waiver(finding: Finding) -> Waived | None:
         found = [waiver for waiver, named in holding.items() if finding.code in named and _about(waiver, finding)]
-        if not found or finding.severity == DEFECT or finding.boot not in project.boots:
-            kept.append(finding)
-        else:
-            used.update(found)
-            waived.append(Waived(finding, "waiver", found[0].reason, found[0].owner, found[0].place))
+        if not found or finding.boot not in project.boots:
+            return None
+        used.update(found)
+        return Waived(finding, "waiver", found[0].reason, found[0].owner, found[0].place)
+
+    rest = set_aside(report, by_waiver)
     told = Told(aside.upkeep)
     for waiver, named in codes.items():
         if waiver not in holding:
             _tell_expired(told, waiver)
         elif waiver not in used and project.whole:
             _tell_unused(told, aside, waiver, named, [name for name in project.boots if _matches(waiver, name)])
-    return replace(report, findings=(*kept, *told.findings), waived=tuple(waived), cut=(*report.cut, *told.cut))
+    return told.beside(rest)
 
 
 def _codes(waiver: Waiver, aside: Aside) -> frozenset[str]:

@@ -8,6 +8,7 @@ from meminit.derive.e820.ram import e820__memory_setup
 from meminit.derive.firmware import node_numbers
 from meminit.derive.firmware_map import firmware_map
 from meminit.derive.messages.wording import say
+from meminit.model.knowledge import document
 from meminit.model.machine import SratCpu, SratMemory
 from meminit.model.settings import settings
 
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["srat_messages", "user_map_messages"]
 
-_TYPES = {
-    "acpi": "ACPI data",
-    "acpi-nvs": "ACPI NVS",
-    "persistent": "persistent (type 7)",
-    "persistent-legacy": "persistent (type 12)",
-    "soft-reserved": "soft reserved",
-}
-"""e820_print_type(), where a type is called otherwise than in machine documents."""
-
 
 def user_map_messages(boot: Boot) -> Iterator[Message]:
     """e820__finish_early_params(): the memory map once mem= and memmap= have changed it, where firmware's is known."""
@@ -38,11 +30,20 @@ def user_map_messages(boot: Boot) -> Iterator[Message]:
     if user is None:
         return
     by = "mem= and memmap="
+    printed = {row["type"]: row["printed"] for row in document("rules/messages.yaml")["e820_types"]}
     yield say(kernel, "user-map", by)
     for entry in user:
-        told = _TYPES.get(entry.type, entry.type)
         key = (f"{entry.start:x}-{entry.end:x}",)
-        yield say(kernel, "user-range", by, key=key, start=entry.start, end=entry.end, last=entry.end - 1, type=told)
+        yield say(
+            kernel,
+            "user-range",
+            by,
+            key=key,
+            start=entry.start,
+            end=entry.end,
+            last=entry.end - 1,
+            type=printed[entry.type],
+        )
 
 
 def srat_messages(boot: Boot) -> Iterator[Message]:

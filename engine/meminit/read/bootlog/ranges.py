@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from meminit.errors import InputFault
 from meminit.read.firmware import MapEntry
+from meminit.read.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,19 +18,6 @@ __all__ = ["MAX_ADDRESS", "MAX_ROWS", "bytes_of", "map_of", "subtract"]
 
 MAX_ADDRESS = 1 << 64
 MAX_ROWS = 100_000
-_TYPES = {
-    "usable": "usable",
-    "ram": "usable",
-    "system ram": "usable",
-    "reserved": "reserved",
-    "acpi data": "acpi",
-    "acpi nvs": "acpi-nvs",
-    "unusable": "unusable",
-    "persistent (type 7": "persistent",
-    "persistent (type 12": "persistent",
-    "soft reserved": "soft-reserved",
-}
-"""Types of a machine document by what e820_print_type() prints, brackets at its end off; others: reserved."""
 
 
 def bytes_of(line: LogLine) -> tuple[int, int]:
@@ -56,7 +45,19 @@ def map_of(lines: Iterable[LogLine]) -> tuple[tuple[MapEntry, LogLine], ...]:
 
 
 def _type(says: Mapping[str, str]) -> str:
-    return _TYPES.get(says["type"].strip(" ()").lower(), "reserved")
+    return _types().get(_name(says["type"]), "reserved")
+
+
+@cache
+def _types() -> dict[str, str]:
+    """Types of a machine document by what is printed of them; others are reserved."""
+    rows = shipped("rules/messages.yaml").data["e820_types"]
+    return {_name(name): row["type"] for row in rows for name in (row["printed"], *row.get("also", ()))}
+
+
+def _name(printed: str) -> str:
+    """What is printed of a type, brackets at its ends off, as a log may have lost them."""
+    return printed.strip(" ()").lower()
 
 
 def subtract(whole: tuple[int, int], holes: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
