@@ -56,6 +56,14 @@ def test_features_tell_their_limits() -> None:
     assert "no measurement shows it there" in " ".join(meminit("explain", unmeasured.name).out.split())
 
 
+def test_findings_about_comments_and_waivers_are_explained() -> None:
+    ended = meminit("explain", "waiver-expired")
+
+    assert ended == meminit("explain", "W104")
+    assert ended.out.startswith("warning[W104] waiver-expired: a waiver has expired\n")
+    assert "\nhelp     mend what it was about" in ended.out
+
+
 def test_what_is_not_known_gets_a_hint() -> None:
     near, far = meminit("explain", "HighMen"), meminit("explain", "qqqqqqqq")
 

@@ -55,6 +55,14 @@ def test_comments_in_a_config_and_in_the_project_file(here: Path) -> None:
     assert codes("--boot", "db", "-l", "mem=4096") == [("B106", "db"), ("W101", ""), ("W101", "")]
 
 
+def test_no_check_runs_where_only_comments_and_waivers_are_asked_about(here: Path) -> None:
+    (here / "my.config").write_text(f"{MARK.format('B105', 'not there')}\n{CONFIG}")
+    ended = meminit("check", "--select", "W")
+
+    assert ": 0 checks run, 0 silent\n" in ended.out
+    assert codes("--select", "W") == []
+
+
 def test_a_comment_holds_for_a_batch_too(here: Path) -> None:
     (here / "my.config").write_text(f"{MARK.format('C101', 'x').replace('ignore', 'ignore-file')}\n{CONFIG}")
     line = json.dumps({"kernel": {"release": "4.7", "config": "my.config"}, "machine": "machine.yaml"})

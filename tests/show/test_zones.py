@@ -131,6 +131,18 @@ def test_memory_maps_in_words() -> None:
     assert " MiB to " in pages_lines(old, layout_of(old))
 
 
+@pytest.mark.parametrize(("release", "more"), [("6.12", ""), ("4.15", " at the earliest")])
+def test_where_struct_pages_are_left_for_later(release: str, more: str) -> None:
+    large = {"meminit": "machine/1", "nodes": [{"id": 0, "memory": "16G"}]}
+    config = {"DEFERRED_STRUCT_PAGE_INIT": "y", "SPARSEMEM": "y"}
+    made = Boot.from_document({"machine": large, "kernel": {"release": release, "arch": "x86_64", "config": config}})
+    layout = layout_of(made)
+
+    (found,) = layout.deferred
+    told = f"struct pages of node 0 are set up once all CPUs run from {found.pfn << 12:#x}{more} on\n"
+    assert told in zones_lines(made, layout)
+
+
 def test_a_page_in_words() -> None:
     made = boot()
     layout = layout_of(made)
